@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import java.time.Instant;
+import java.util.List;
+
+/// What happened to a call: the journal's contract. Every event belongs to a leg, bears the instant stamped by the shard's owner
+/// (never before its predecessor's) and the owner's epoch. `persistence` has a codec and a golden file for each.
+///
+/// Events stand apart from [Call] because projections, replay and checks read them without the entity.
+public sealed interface CallEvent {
+
+  /// The number of the leg within the call, from 1: one for each INVITE server transaction outside a dialog.
+  int leg();
+
+  Instant at();
+
+  long epoch();
+
+  /// The INVITE was admitted and is about to be forwarded.
+  ///
+  /// @param node the id of the node that owns the call
+  /// @param source the flow over which the INVITE came, and its responses go back
+  /// @param invite the INVITE as it is forwarded from: as received, without credentials of our realm and without our own Route
+  /// @param branches where it goes; empty where no target was found
+  /// @param due when Timer C ends the attempt
+  record Attempted(
+      int leg, Instant at, long epoch, String callId, String node, Flow source, byte[] invite, List<Branch> branches, Instant due)
+      implements CallEvent {
+    public Attempted {
+      branches = List.copyOf(branches);
+    }
+  }
+
+  /// One target of a leg, and all that is needed to make the forwarded INVITE again, byte for byte.
+  ///
+  /// @param number within the leg, from 1
+  /// @param via the value of our Via
+  /// @param recordRoutes the values of our Record-Route lines, topmost first
+  /// @param routes values pushed in front of the Route header (Path), topmost first
+  /// @param thousandths the q value of the contact, 0 to 1000
+  record Branch(
+      int number,
+      String requestUri,
+      Destination destination,
+      String via,
+      List<String> recordRoutes,
+      List<String> routes,
+      int thousandths) {
+    public Branch {
+      recordRoutes = List.copyOf(recordRoutes);
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /// The first provisional response other than 100 came from a branch.
+  ///
+  /// @param due when Timer C ends the attempt now
+  record Rang(int leg, Instant at, long epoch, int branch, int status, String toTag, Instant due) implements CallEvent {}
+
+  /// The caller has taken the INVITE back with a CANCEL.
+  record Cancelled(int leg, Instant at, long epoch) implements CallEvent {}
+
+  /// A 2xx came from a branch.
+  ///
+  /// @param response the 2xx as received, without its body
+  /// @param due when the call limit ends the call
+  record Answered(int leg, Instant at, long epoch, int branch, int status, byte[] response, Instant due) implements CallEvent {}
+
+  /// A request within the dialog moved a remote target (RFC 3261 §12.2) or the deadline.
+  ///
+  /// @param contact the new Contact value of the caller or of the callee
+  record Refreshed(int leg, Instant at, long epoch, boolean byCaller, String contact, Instant due) implements CallEvent {}
+
+  /// The leg is over: a BYE came, or the final response that the caller gets is chosen.
+  ///
+  /// @param status the final response to the INVITE
+  record Ended(int leg, Instant at, long epoch, EndedBy by, Outcome outcome, int status, List<BranchResult> branches)
+      implements CallEvent {
+    public Ended {
+      branches = List.copyOf(branches);
+    }
+  }
+
+  /// @param status the final response of the branch, 0 where none came
+  record BranchResult(int number, String target, int status) {}
+
+  /// Who ended a leg.
+  enum EndedBy {
+    CALLER,
+    CALLEE,
+    NODE
+  }
+
+  /// How a leg ended, as its CDR has it.
+  enum Outcome {
+    /// With an answer.
+    ANSWERED,
+    /// 486 or 600.
+    BUSY,
+    /// Any other refusal by the callee or by us.
+    REJECTED,
+    /// The caller took it back: 487.
+    CANCELLED,
+    /// It rang, and nobody answered in time: 408 after ringing, 480 from the callee.
+    NO_ANSWER,
+    /// No target could be reached, or the server failed: 5xx.
+    FAILED,
+    /// No response at all: 408.
+    TIMEOUT
+  }
+}
