@@ -8,9 +8,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
 
-/// Knows which persistence ids were minted on this node a moment ago and so have no past: their recovery is answered "empty"
-/// without a query, exactly once, for the incarnation that minted them. A second recovery of the same id, after a restart of
-/// its actor, asks the journal.
+/// Knows which persistence ids were minted on this node a moment ago and so have no past: their
+/// recovery is answered "empty" without a query, exactly once, for the incarnation that minted
+/// them. A second recovery of the same id, after a restart of its actor, asks the journal.
 public final class Births implements Extension {
 
   /// Finds the one instance of an actor system.

@@ -7,13 +7,16 @@ import io.holdfast.sip.flow.Flow;
 import java.time.Instant;
 import java.util.List;
 
-/// What happened to a call: the journal's contract. Every event belongs to a leg, bears the instant stamped by the shard's owner
-/// (never before its predecessor's) and the owner's epoch. `persistence` has a codec and a golden file for each.
+/// What happened to a call: the journal's contract. Every event belongs to a leg, bears the instant
+/// stamped by the shard's owner (never before its predecessor's) and the owner's epoch.
+/// `persistence` has a codec and a golden file for each.
 ///
-/// Events stand apart from [Call] because projections, replay and checks read them without the entity.
+/// Events stand apart from [Call] because projections, replay and checks read them without the
+/// entity.
 public sealed interface CallEvent {
 
-  /// The number of the leg within the call, from 1: one for each INVITE server transaction outside a dialog.
+  /// The number of the leg within the call, from 1: one for each INVITE server transaction outside
+  /// a dialog.
   int leg();
 
   Instant at();
@@ -24,11 +27,20 @@ public sealed interface CallEvent {
   ///
   /// @param node the id of the node that owns the call
   /// @param source the flow over which the INVITE came, and its responses go back
-  /// @param invite the INVITE as it is forwarded from: as received, without credentials of our realm and without our own Route
+  /// @param invite the INVITE as it is forwarded from: as received, without credentials of our
+  ///   realm and without our own Route
   /// @param branches where it goes; empty where no target was found
   /// @param due when Timer C ends the attempt
   record Attempted(
-      int leg, Instant at, long epoch, String callId, String node, Flow source, byte[] invite, List<Branch> branches, Instant due)
+      int leg,
+      Instant at,
+      long epoch,
+      String callId,
+      String node,
+      Flow source,
+      byte[] invite,
+      List<Branch> branches,
+      Instant due)
       implements CallEvent {
     public Attempted {
       branches = List.copyOf(branches);
@@ -59,7 +71,8 @@ public sealed interface CallEvent {
   /// The first provisional response other than 100 came from a branch.
   ///
   /// @param due when Timer C ends the attempt now
-  record Rang(int leg, Instant at, long epoch, int branch, int status, String toTag, Instant due) implements CallEvent {}
+  record Rang(int leg, Instant at, long epoch, int branch, int status, String toTag, Instant due)
+      implements CallEvent {}
 
   /// The caller has taken the INVITE back with a CANCEL.
   record Cancelled(int leg, Instant at, long epoch) implements CallEvent {}
@@ -68,17 +81,27 @@ public sealed interface CallEvent {
   ///
   /// @param response the 2xx as received, without its body
   /// @param due when the call limit ends the call
-  record Answered(int leg, Instant at, long epoch, int branch, int status, byte[] response, Instant due) implements CallEvent {}
+  record Answered(
+      int leg, Instant at, long epoch, int branch, int status, byte[] response, Instant due)
+      implements CallEvent {}
 
   /// A request within the dialog moved a remote target (RFC 3261 §12.2) or the deadline.
   ///
   /// @param contact the new Contact value of the caller or of the callee
-  record Refreshed(int leg, Instant at, long epoch, boolean byCaller, String contact, Instant due) implements CallEvent {}
+  record Refreshed(int leg, Instant at, long epoch, boolean byCaller, String contact, Instant due)
+      implements CallEvent {}
 
   /// The leg is over: a BYE came, or the final response that the caller gets is chosen.
   ///
   /// @param status the final response to the INVITE
-  record Ended(int leg, Instant at, long epoch, EndedBy by, Outcome outcome, int status, List<BranchResult> branches)
+  record Ended(
+      int leg,
+      Instant at,
+      long epoch,
+      EndedBy by,
+      Outcome outcome,
+      int status,
+      List<BranchResult> branches)
       implements CallEvent {
     public Ended {
       branches = List.copyOf(branches);

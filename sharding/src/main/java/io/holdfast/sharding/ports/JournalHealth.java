@@ -2,8 +2,8 @@
 
 package io.holdfast.sharding.ports;
 
-/// Whether the journal takes writes now. Read on the path of every message, so it is a plain look at a flag: what must be
-/// durable is refused early (503 with Retry-After) instead of timing out.
+/// Whether the journal takes writes now. Read on the path of every message, so it is a plain look
+/// at a flag: what must be durable is refused early (503 with Retry-After) instead of timing out.
 public interface JournalHealth {
 
   boolean writable();

@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// The index of call legs that a shard must take up when it arrives at a node. A row is written with the event that opens a leg,
-/// moves its deadline or ends it, so it is never behind the journal.
+/// The index of call legs that a shard must take up when it arrives at a node. A row is written
+/// with the event that opens a leg, moves its deadline or ends it, so it is never behind the
+/// journal.
 public interface OpenCalls {
 
-  /// How long the row of a leg that ended without an answer is kept: 64·T1, as long as its caller may still be waiting for the
-  /// final response (RFC 3261 §17.2.1, Timer H).
+  /// How long the row of a leg that ended without an answer is kept: 64·T1, as long as its caller
+  /// may still be waiting for the final response (RFC 3261 §17.2.1, Timer H).
   Duration FINAL_KEPT = Duration.ofSeconds(32);
 
   /// How far a leg has come.
@@ -21,8 +22,8 @@ public interface OpenCalls {
     SETUP,
     /// Answered: due is the call limit.
     ESTABLISHED,
-    /// Ended without an answer: due is its end plus [#FINAL_KEPT]; until then a new owner sends the final response again. A leg
-    /// that ended after an answer has no row.
+    /// Ended without an answer: due is its end plus [#FINAL_KEPT]; until then a new owner sends the
+    /// final response again. A leg that ended after an answer has no row.
     ENDED
   }
 

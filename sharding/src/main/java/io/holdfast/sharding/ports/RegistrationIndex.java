@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// The index of addresses-of-record that have bindings: for listings, and so that a binding expires on time though its
-/// entity is not in memory.
+/// The index of addresses-of-record that have bindings: for listings, and so that a binding expires
+/// on time though its entity is not in memory.
 public interface RegistrationIndex {
 
   /// @param due the earliest journaled expiry of its bindings

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// The accounts that may authenticate by digest. Never holds a password, only HA1s (RFC 7616 §3.4.2).
+/// The accounts that may authenticate by digest. Never holds a password, only HA1s (RFC 7616
+/// §3.4.2).
 public interface Subscribers {
 
   /// @param aor `user@domain` as [canonical][io.holdfast.sip.uri.SipUri] text without scheme
   /// @param ha1Md5 lower-case hex of MD5(user:realm:password)
-  /// @param ha1Sha256 lower-case hex of SHA-256(user:realm:password), empty where only the MD5 is known (imported)
+  /// @param ha1Sha256 lower-case hex of SHA-256(user:realm:password), empty where only the MD5 is
+  ///   known (imported)
   record Subscriber(String aor, String realm, String ha1Md5, Optional<String> ha1Sha256) {}
 
   CompletionStage<Optional<Subscriber>> find(String aor);

@@ -7,15 +7,16 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Maps a Call-ID or an address-of-record to one of 256 shards by a keyed hash (SipHash-2-4), so that nobody who does not know
-/// the cluster's key can aim messages at one shard. Number, function and key are fixed for the life of a cluster: the shard
-/// stands in journaled rows.
+/// Maps a Call-ID or an address-of-record to one of 256 shards by a keyed hash (SipHash-2-4), so
+/// that nobody who does not know the cluster's key can aim messages at one shard. Number, function
+/// and key are fixed for the life of a cluster: the shard stands in journaled rows.
 public final class Shards {
 
   /// How many shards there are; changing it needs a full stop of the cluster.
   public static final int COUNT = 256;
 
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final long k0;
   private final long k1;

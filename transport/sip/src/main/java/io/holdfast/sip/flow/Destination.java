@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package io.holdfast.sip.flow;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Where a message is to be sent: back over a flow, or to an address over whatever connection leads there.
+/// Where a message is to be sent: back over a flow, or to an address over whatever connection leads
+/// there.
 public sealed interface Destination {
 
   /// Over this flow and no other. Where its connection is gone, sending fails.
@@ -17,7 +19,8 @@ public sealed interface Destination {
       implements Destination {
     public ToAddress {
       if (remote.getAddress() == null) {
-        throw new IllegalArgumentException("destination: " + remote + " (expected: a resolved address)");
+        throw new IllegalArgumentException(
+            "destination: " + remote + " (expected: a resolved address)");
       }
     }
   }

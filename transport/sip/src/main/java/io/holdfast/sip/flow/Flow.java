@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package io.holdfast.sip.flow;
 
 import java.net.InetAddress;
@@ -7,15 +8,19 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// The way a message arrived, which is also the way back: a pair of addresses and, for a connection, which one it was
-/// (RFC 5626 §3.2). UDP flows name the local address too, because a NAT drops what comes from another (RFC 3581 §4).
+/// The way a message arrived, which is also the way back: a pair of addresses and, for a
+/// connection, which one it was (RFC 5626 §3.2). UDP flows name the local address too, because a
+/// NAT drops what comes from another (RFC 3581 §4).
 ///
-/// @param connection 0 for UDP; else a number that no connection of any node life bears a second time
-public record Flow(Transport transport, InetSocketAddress local, InetSocketAddress remote, long connection) {
+/// @param connection 0 for UDP; else a number that no connection of any node life bears a second
+///   time
+public record Flow(
+    Transport transport, InetSocketAddress local, InetSocketAddress remote, long connection) {
 
   public Flow {
     if (local.getAddress() == null || remote.getAddress() == null) {
-      throw new IllegalArgumentException("flow: " + local + " to " + remote + " (expected: resolved addresses)");
+      throw new IllegalArgumentException(
+          "flow: " + local + " to " + remote + " (expected: resolved addresses)");
     }
   }
 
@@ -47,7 +52,8 @@ public record Flow(Transport transport, InetSocketAddress local, InetSocketAddre
       Transport transport = Transport.values()[ordinal];
       InetSocketAddress local = readAddress(in);
       InetSocketAddress remote = readAddress(in);
-      return Optional.of(new Flow(transport, local, remote, transport == Transport.UDP ? 0 : in.getLong()));
+      return Optional.of(
+          new Flow(transport, local, remote, transport == Transport.UDP ? 0 : in.getLong()));
     } catch (java.nio.BufferUnderflowException | UnknownHostException _) {
       return Optional.empty();
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package io.holdfast.sip.flow;
 
 import java.net.InetSocketAddress;
@@ -9,6 +10,10 @@ public record ListenPoint(Transport transport, InetSocketAddress address) {
   @Override
   public String toString() {
     String host = address.getAddress().getHostAddress();
-    return transport.parameter() + ":" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    return transport.parameter()
+        + ":"
+        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+        + ":"
+        + address.getPort();
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package io.holdfast.sip.flow;
 
 import java.util.Locale;
 import java.util.Optional;
 
-/// A transport that carries SIP, named as in a Via (RFC 3261 §20.42) and in a URI's `transport` parameter (§19.1.1).
+/// A transport that carries SIP, named as in a Via (RFC 3261 §20.42) and in a URI's `transport`
+/// parameter (§19.1.1).
 public enum Transport {
   UDP(false, false, 5060),
   TCP(true, false, 5060),
@@ -44,7 +46,8 @@ public enum Transport {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// The transport of a Via or of a URI parameter, whichever case it is written in; empty if we do not speak it.
+  /// The transport of a Via or of a URI parameter, whichever case it is written in; empty if we do
+  /// not speak it.
   public static Optional<Transport> of(String name) {
     for (Transport transport : values()) {
       if (transport.name().equalsIgnoreCase(name)) {
