@@ -50,23 +50,22 @@ public sealed interface CallEvent {
   /// One target of a leg, and all that is needed to make the forwarded INVITE again, byte for byte.
   ///
   /// @param number within the leg, from 1
-  /// @param via the value of our Via
-  /// @param recordRoutes the values of our Record-Route lines, topmost first
   /// @param routes values pushed in front of the Route header (Path), topmost first
   /// @param thousandths the q value of the contact, 0 to 1000
+  /// @param attempts one after the other, the next where the transport fails; at least one
   record Branch(
-      int number,
-      String requestUri,
-      Destination destination,
-      String via,
-      List<String> recordRoutes,
-      List<String> routes,
-      int thousandths) {
+      int number, String requestUri, List<String> routes, int thousandths, List<Attempt> attempts) {
     public Branch {
-      recordRoutes = List.copyOf(recordRoutes);
       routes = List.copyOf(routes);
+      attempts = List.copyOf(attempts);
     }
   }
+
+  /// One way to reach a target.
+  ///
+  /// @param via the value of our Via
+  /// @param recordRoute the value of our Record-Route line
+  record Attempt(Destination destination, String via, String recordRoute) {}
 
   /// The first provisional response other than 100 came from a branch.
   ///

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/// The timers of one actor, kept as a list of deadlines so that one scheduled wake-up serves them all. Holds no clock: times are
-/// whatever monotonic nanoseconds the caller reads.
+/// The timers of one actor, kept as a list of deadlines so that one scheduled wake-up serves them
+/// all. Holds no clock: times are whatever monotonic nanoseconds the caller reads.
 ///
 /// @param <K> names a timer; starting it again replaces it
 public final class Agenda<K> {
@@ -19,7 +19,10 @@ public final class Agenda<K> {
 
   private final PriorityQueue<Entry<K>> queue =
       new PriorityQueue<>(
-          (a, b) -> a.due() != b.due() ? Long.compare(a.due() - b.due(), 0) : Long.compare(a.order(), b.order()));
+          (a, b) ->
+              a.due() != b.due()
+                  ? Long.compare(a.due() - b.due(), 0)
+                  : Long.compare(a.order(), b.order()));
   private final Map<K, Entry<K>> armed = new HashMap<>();
   private long orders;
 
@@ -41,7 +44,9 @@ public final class Agenda<K> {
   /// Takes out the timers that are due, in the order of their deadlines.
   public List<K> takeDue(long nowNanos) {
     List<K> due = new ArrayList<>();
-    for (Entry<K> head = queue.peek(); head != null && head.due() - nowNanos <= 0; head = queue.peek()) {
+    for (Entry<K> head = queue.peek();
+        head != null && head.due() - nowNanos <= 0;
+        head = queue.peek()) {
       queue.poll();
       armed.remove(head.key());
       due.add(head.key());

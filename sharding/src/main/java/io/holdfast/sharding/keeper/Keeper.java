@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -23,9 +22,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Takes a shard over when it arrives at this node, and walks the deadlines of what sleeps in it.
 ///
-/// Taking over: raise the epoch, read the rows of the legs that have not ended, resume the calls in set-up, and only when they
-/// have come back let messages without a cookie start new calls (a CANCEL or an INVITE sent again must meet the call that it
-/// belongs to). Being an entity of the shard itself, a keeper exists exactly where and as long as the shard does.
+/// Taking over: raise the epoch, read the rows of the legs that have not ended, resume the calls in
+/// set-up, and only when they have come back let messages without a cookie start new calls (a
+/// CANCEL or an INVITE sent again must meet the call that it belongs to). Being an entity of the
+/// shard itself, a keeper exists exactly where and as long as the shard does.
 public final class Keeper extends AbstractBehavior<Keeper.Command> {
 
   /// What a keeper can be told.
@@ -60,7 +60,12 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
 
   /// What all keepers of a node share.
   public record Surroundings(
-      String node, ShardTable table, OpenCalls openCalls, Epochs epochs, RegistrationIndex registrations, Entities entities) {}
+      String node,
+      ShardTable table,
+      OpenCalls openCalls,
+      Epochs epochs,
+      RegistrationIndex registrations,
+      Entities entities) {}
 
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
   private static final int SWEEP_BATCH = 500;
@@ -72,7 +77,11 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   private boolean taken;
   private boolean sweeping;
 
-  private Keeper(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around, int shard) {
+  private Keeper(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Surroundings around,
+      int shard) {
     super(context);
     this.around = around;
     this.shard = shard;
@@ -116,7 +125,8 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
     getContext()
         .pipeToSelf(
             around.epochs().raise(shard, around.node()),
-            (epoch, failure) -> failure == null ? new Raised(epoch) : new Failed("raise the epoch", failure));
+            (epoch, failure) ->
+                failure == null ? new Raised(epoch) : new Failed("raise the epoch", failure));
   }
 
   private void load(long epoch) {
@@ -124,12 +134,16 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
         .pipeToSelf(
             around.openCalls().ofShard(shard),
             (rows, failure) ->
-                failure == null ? new Loaded(epoch, rows) : new Failed("read the open calls", failure));
+                failure == null
+                    ? new Loaded(epoch, rows)
+                    : new Failed("read the open calls", failure));
   }
 
   private void resume(long epoch, List<OpenCalls.Row> rows) {
     Set<String> inSetUp = new HashSet<>();
-    rows.stream().filter(row -> row.phase() != Phase.ESTABLISHED).forEach(row -> inSetUp.add(row.uid()));
+    rows.stream()
+        .filter(row -> row.phase() != Phase.ESTABLISHED)
+        .forEach(row -> inSetUp.add(row.uid()));
     around
         .table()
         .arrived(
@@ -172,7 +186,8 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
       getContext()
           .pipeToSelf(
               around.registrations().due(shard, now, SWEEP_BATCH),
-              (rows, failure) -> failure == null ? new Due(now, rows) : new Failed("read what expires", failure));
+              (rows, failure) ->
+                  failure == null ? new Due(now, rows) : new Failed("read what expires", failure));
     }
   }
 
@@ -184,7 +199,9 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   private void onFailed(String what, Throwable cause) {
     sweeping = false;
     if (!taken) {
-      getContext().getLog().warn("shard {}: cannot {} ({}), trying again", shard, what, cause.toString());
+      getContext()
+          .getLog()
+          .warn("shard {}: cannot {} ({}), trying again", shard, what, cause.toString());
       timers.startSingleTimer(Retry.RETRY, RETRY_AFTER);
     } else {
       getContext().getLog().debug("shard {}: cannot {} ({})", shard, what, cause.toString());

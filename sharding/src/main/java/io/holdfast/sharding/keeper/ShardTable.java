@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// What this node knows of the shards it owns: their epochs, whether their keepers have taken them over, and which established
-/// calls sleep in the journal. Written by keepers and by calls that go to sleep, read by every call that starts.
+/// What this node knows of the shards it owns: their epochs, whether their keepers have taken them
+/// over, and which established calls sleep in the journal. Written by keepers and by calls that go
+/// to sleep, read by every call that starts.
 public final class ShardTable {
 
   /// An established call that is not in memory.
@@ -25,7 +26,8 @@ public final class ShardTable {
   /// A shard while this node owns it.
   private record Owned(long epoch, CompletableFuture<Void> ready, Map<String, Dormant> dormant) {}
 
-  private final AtomicReferenceArray<CompletableFuture<Owned>> shards = new AtomicReferenceArray<>(Shards.COUNT);
+  private final AtomicReferenceArray<CompletableFuture<Owned>> shards =
+      new AtomicReferenceArray<>(Shards.COUNT);
 
   public ShardTable() {
     for (int shard = 0; shard < Shards.COUNT; shard++) {
@@ -33,12 +35,14 @@ public final class ShardTable {
     }
   }
 
-  /// The keeper has the shard's epoch and knows which established calls sleep; calls in set-up are yet to be resumed.
+  /// The keeper has the shard's epoch and knows which established calls sleep; calls in set-up are
+  /// yet to be resumed.
   void arrived(int shard, long epoch, List<Dormant> sleeping) {
     Map<String, Dormant> dormant = new ConcurrentHashMap<>();
     sleeping.forEach(call -> dormant.put(call.callId(), call));
     Owned owned = new Owned(epoch, new CompletableFuture<>(), dormant);
-    CompletableFuture<Owned> previous = shards.getAndSet(shard, CompletableFuture.completedFuture(owned));
+    CompletableFuture<Owned> previous =
+        shards.getAndSet(shard, CompletableFuture.completedFuture(owned));
     previous.complete(owned);
   }
 

@@ -4,8 +4,8 @@ package io.holdfast.sharding.keeper;
 
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/// Whatever lives in a call shard: the calls, and the shard's keeper. They share one entity type so that a keeper is always on
-/// the node that owns its shard's calls.
+/// Whatever lives in a call shard: the calls, and the shard's keeper. They share one entity type so
+/// that a keeper is always on the node that owns its shard's calls.
 public interface Sharded {
 
   /// The entity type of calls and keepers.

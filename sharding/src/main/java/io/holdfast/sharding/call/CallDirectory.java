@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Looks calls up for operators: those that have not ended, on whichever node, in memory or not.
+public interface CallDirectory {
+
+  /// At most `limit` calls that have not ended; a leg's details are those of the index.
+  CompletionStage<List<Summary>> list(int limit);
+
+  /// What a call's entity knows of it; empty where no call of that Call-ID is open or still lingering after its end.
+  CompletionStage<Optional<View>> find(String callId);
+
+  /// A line of a listing.
+  ///
+  /// @param phase `setup` or `established`
+  /// @param due when Timer C or the call limit ends it
+  record Summary(String callId, String uid, int leg, String phase, Instant due) {}
+
+  /// One call.
+  record View(String callId, String uid, int shard, String node, List<LegView> legs) {
+    public View {
+      legs = List.copyOf(legs);
+    }
+  }
+
+  /// One leg of it, in words of its CDR.
+  ///
+  /// @param phase `setup`, `ringing`, `established` or `ended`
+  /// @param explain why it went where it went, a line each
+  record LegView(
+      int leg,
+      String phase,
+      String from,
+      String to,
+      String requestUri,
+      Instant startedAt,
+      Optional<Instant> rangAt,
+      Optional<Instant> answeredAt,
+      Optional<Instant> endedAt,
+      int sipStatus,
+      List<CallEvent.BranchResult> branches,
+      List<String> explain) {
+    public LegView {
+      branches = List.copyOf(branches);
+      explain = List.copyOf(explain);
+    }
+  }
+}
