@@ -13,7 +13,8 @@ public interface CallDirectory {
   /// At most `limit` calls that have not ended; a leg's details are those of the index.
   CompletionStage<List<Summary>> list(int limit);
 
-  /// What a call's entity knows of it; empty where no call of that Call-ID is open or still lingering after its end.
+  /// What a call's entity knows of it; empty where no call of that Call-ID is open or still
+  /// lingering after its end.
   CompletionStage<Optional<View>> find(String callId);
 
   /// A line of a listing.
