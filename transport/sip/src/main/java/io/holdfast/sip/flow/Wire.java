@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sip.flow;
+
+import io.holdfast.sip.message.SipMessage;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The port through which messages leave. Implemented by the transport; whoever sends knows nothing
+/// of sockets.
+public interface Wire {
+
+  /// Sends the message, or says once why it could not be sent. Never blocks and never throws for
+  /// what the network does. Messages for one destination leave in the order of the calls.
+  ///
+  /// @param onFailure told in one line, on any thread, when the transport knows that the message
+  ///   did not leave (RFC 3261 §18.4); silence is no proof that it arrived
+  void send(Destination destination, SipMessage message, Consumer<String> onFailure);
+
+  /// Whether a message could be sent over this flow now: UDP if its local address is ours, a
+  /// connection if it is open.
+  boolean alive(Flow flow);
+
+  /// What this node listens on.
+  List<ListenPoint> listenPoints();
+}
