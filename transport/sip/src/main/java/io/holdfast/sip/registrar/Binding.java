@@ -66,8 +66,16 @@ public record Binding(
     return new Binding(contact, q, params, flow, viaFlow, path, callId, newCseq, until, expiresAt);
   }
 
-  /// Whether the other is the same but for its ends and its CSeq.
-  boolean isRefreshedBy(Binding other) {
+  /// Whether the journal already says of this binding all that matters of the asked one, so that it
+  /// need not be written: only the end and the CSeq differ, the end is not beyond the journaled
+  /// one, and the journaled one is not later than the slack of the new grant allows.
+  boolean covers(Binding asked) {
+    return sameButForTime(asked)
+        && !asked.grantedUntil.isAfter(expiresAt)
+        && !expiresAt.isAfter(asked.expiresAt);
+  }
+
+  private boolean sameButForTime(Binding other) {
     return contact.equals(other.contact)
         && q == other.q
         && params.equals(other.params)

@@ -2,11 +2,15 @@
 
 package io.holdfast.sip.registrar;
 
+import io.holdfast.sip.uri.SipUri;
+import io.holdfast.sip.uri.Uri;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /// All bindings of one address-of-record, in the order in which they were made, and what is
 /// remembered of those removed lately.
@@ -52,6 +56,33 @@ public record Bindings(List<Binding> all, List<Removal> removals) {
   /// The bindings as their next owner knows them.
   public Bindings asJournaled() {
     return new Bindings(all.stream().map(Binding::asJournaled).toList(), removals);
+  }
+
+  /// The one for that URI, in whichever spelling (RFC 3261 §19.1.4).
+  Optional<Binding> matching(Uri uri) {
+    for (Binding binding : all) {
+      if (binding.contact().equals(uri.text())) {
+        return Optional.of(binding);
+      }
+    }
+    return uri instanceof SipUri sip
+        ? all.stream().filter(binding -> isEqual(sip, binding.contact())).findFirst()
+        : Optional.empty();
+  }
+
+  private static boolean isEqual(SipUri uri, String contact) {
+    Uri other = Uri.parse(contact).orNull();
+    return other != null && uri.equalTo(other);
+  }
+
+  /// The highest CSeq of that Call-ID that is remembered.
+  OptionalLong latestCseq(String callId, Instant now) {
+    return LongStream.concat(
+            all.stream().filter(b -> b.callId().equals(callId)).mapToLong(Binding::cseq),
+            removals.stream()
+                .filter(r -> r.callId().equals(callId) && r.rememberedAt(now))
+                .mapToLong(Removal::cseq))
+        .max();
   }
 
   /// The bindings after a change that was decided at that instant.
