@@ -24,8 +24,8 @@ import java.util.Optional;
 /// made the dialog, and of what was seen since.
 public record Dialog(String callId, State state, Party caller, Party callee) {
 
-  /// A dialog is early from the first provisional response with a tag, and confirmed by a 2xx
-  /// (§12).
+  /// By RFC 3261 §12 a dialog is early from the first provisional response with a tag, and
+  /// confirmed by a 2xx.
   public enum State {
     EARLY,
     CONFIRMED
@@ -34,7 +34,7 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
   /// One side.
   ///
   /// @param address its From or To value, tag included
-  /// @param target its Contact's URI: where requests to it are aimed (§12.1)
+  /// @param target its Contact's URI: where requests to it are aimed (RFC 3261 §12.1)
   /// @param routes the Record-Routes between us and it, nearest to us first
   /// @param cseq the highest CSeq number seen from it, -1 for none
   public record Party(String address, String tag, String target, List<String> routes, long cseq) {
@@ -104,8 +104,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
     return side == Side.CALLER ? caller : callee;
   }
 
-  /// After a request of this dialog passed: its CSeq counts for its sender (§12.2.1.1). The ACK and
-  /// the CANCEL of an INVITE bear that one's number, so they change nothing.
+  /// After a request of this dialog passed: its CSeq counts for its sender (RFC 3261 §12.2.1.1).
+  /// The ACK and the CANCEL of an INVITE bear that one's number, so they change nothing.
   public Dialog on(SipRequest request) {
     return sender(request)
         .map(side -> with(side, party(side).withCSeq(request.cseq().number())))
@@ -114,8 +114,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
 
   /// After a 2xx to a target refresh request passed: a re-INVITE or an UPDATE (RFC 3311 §5.1).
   /// "When a UAS receives a target refresh request, it MUST replace the dialog's remote target URI
-  /// with the URI from the Contact header field in that request, if present" (§12.2.2), and its
-  /// client does so with the response (§12.2.1.2); a refused one changes nothing.
+  /// with the URI from the Contact header field in that request, if present" (RFC 3261 §12.2.2),
+  /// and its client does so with the response (RFC 3261 §12.2.1.2); a refused one changes nothing.
   public Dialog on(SipRequest request, SipResponse answer) {
     Dialog seen = on(request);
     boolean refreshes =
@@ -134,8 +134,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
     return with(side, party(side).withTarget(target));
   }
 
-  /// After a 2xx to the INVITE: confirmed. "the route set of the dialog MUST be recomputed based on
-  /// the 2xx response" (§13.2.2.4), and with it comes the callee's Contact.
+  /// After a 2xx to the INVITE: confirmed. "the route set for the dialog MUST be recomputed based
+  /// on the 2xx response" (RFC 3261 §13.2.2.4), and with it comes the callee's Contact.
   public Dialog confirmed(SipRequest invite, SipResponse answer, Identity identity) {
     return of(invite, answer, identity)
         .map(now -> new Dialog(callId, State.CONFIRMED, caller, now.callee.withCSeq(callee.cseq)))
@@ -144,8 +144,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
 
   /// After a time in which requests may have passed unseen (another node forwarded them from their
   /// cookie, or this one was restarted). A number too low would be refused by 500, a gap is legal:
-  /// "the CSeq sequence number of a request [can] be higher than the remote sequence number by more
-  /// than one" (§12.2.2).
+  /// "It is possible for the CSeq sequence number to be higher than the remote sequence number by
+  /// more than one" (RFC 3261 §12.2.2).
   public Dialog afterUnseenRequests() {
     return new Dialog(
         callId,
@@ -154,8 +154,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
         callee.withCSeq(callee.cseq + UNSEEN));
   }
 
-  /// A BYE of ours to one side, in the name of the other (§12.2.1.1, §15.1.1). Ask for it a second
-  /// time after [#on] of the first: else it has the same CSeq.
+  /// A BYE of ours to one side, in the name of the other (RFC 3261 §12.2.1.1, RFC 3261 §15.1.1).
+  /// Ask for it a second time after [#on] of the first: else it has the same CSeq.
   ///
   /// @param viaValue our Via
   public SipRequest bye(Side to, String viaValue) {
@@ -166,10 +166,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
     Optional<SipUri> strict = routes.isEmpty() ? Optional.empty() : strictRouter(routes.getFirst());
     if (strict.isPresent()) {
       // "If the route set is not empty, and its first URI does not contain the lr parameter, the
-      // UAC MUST place the first
-      // URI from the route set into the Request-URI [and] the remote target URI into the Route
-      // header field as the last
-      // value" §12.2.1.1
+      // UAC MUST place the first URI from the route set into the Request-URI … [and] place the
+      // remote target URI into the Route header field as the last value" RFC 3261 §12.2.1.1
       requestUri = Forwarding.target(strict.get());
       routes = new ArrayList<>(routes.subList(1, routes.size()));
       routes.add('<' + receiver.target + '>');
@@ -200,8 +198,8 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
   }
 
   /// The Record-Routes that were added after us. The callee copies them all, in order, so those of
-  /// the caller's side stand last, ours (one or two) before them, and the callee's first; "the URIs
-  /// … taken in reverse order" lead to it (§12.1.2).
+  /// the caller's side stand last, ours (one or two) before them, and the callee's first; "taken in
+  /// reverse order" they lead to it (RFC 3261 §12.1.2).
   private static List<String> downstream(SipResponse response, int upstream, Identity identity) {
     List<NameAddr> all = response.all(Header.RECORD_ROUTE).toOptional().orElse(List.of());
     int end = Math.max(0, all.size() - upstream);

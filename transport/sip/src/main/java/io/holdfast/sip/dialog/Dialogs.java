@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The dialogs that one INVITE made: one for each To tag that came back, since whoever is behind us
-/// may fork (RFC 3261 §12.1, §13.2.2.4).
+/// may fork (RFC 3261 §12.1, RFC 3261 §13.2.2.4).
 public record Dialogs(Map<String, Dialog> byCalleeTag) {
 
   /// More early dialogs than this come of no fork; the next ones are not tracked.
@@ -64,8 +64,8 @@ public record Dialogs(Map<String, Dialog> byCalleeTag) {
     return new Dialogs(next);
   }
 
-  /// Only those that a 2xx confirmed: when the transaction ends, "all early dialogs … are
-  /// terminated" (§13.2.2.3, §13.2.2.4).
+  /// Only those that a 2xx confirmed: "All early dialogs are considered terminated upon reception
+  /// of the non-2xx final response" (RFC 3261 §13.2.2.3).
   public Dialogs confirmed() {
     Map<String, Dialog> next = new LinkedHashMap<>(byCalleeTag);
     next.values().removeIf(dialog -> dialog.state() == Dialog.State.EARLY);

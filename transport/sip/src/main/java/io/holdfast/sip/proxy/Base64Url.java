@@ -19,8 +19,6 @@ final class Base64Url {
   private Base64Url() {}
 
   /// The text of the first `length` bytes.
-  @SuppressWarnings(
-      "deprecation") // of the String constructors the only one that does not scan for its charset
   static String encode(byte[] bytes, int length) {
     byte[] text = ENCODER.encode(bytes.length == length ? bytes : Arrays.copyOf(bytes, length));
     return new String(text, ISO_8859_1);

@@ -45,8 +45,8 @@ public final class Cookies {
     this.keys = keys;
   }
 
-  /// The branch parameter for a Via of ours: "a globally unique value … two parts", the second of
-  /// which tells a loop from a spiral (RFC 3261 §16.6 step 8).
+  /// The branch parameter for a Via of ours: globally unique, and of two parts, the second of which
+  /// tells a loop from a spiral (RFC 3261 §16.6 step 8).
   ///
   /// @param loopHash from [LoopHash]; may be empty
   public String viaBranch(Cookie.Branch cookie, String callId, String loopHash) {

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// The bytes that go on: a request to one target (RFC 3261 §16.6), a response back along its Vias
-/// (§16.7). A function of its arguments alone, so that a request forwarded again, on another node
-/// or after a restart, is the same to the byte; and every byte that need not change stays.
+/// (RFC 3261 §16.7). A function of its arguments alone, so that a request forwarded again, on
+/// another node or after a restart, is the same to the byte; and every byte that need not change
+/// stays.
 public final class Forwarding {
 
   /// "If the copy does not contain a Max-Forwards header field, the proxy MUST add one with a field
-  /// value, which SHOULD be 70" (§16.6 step 3).
+  /// value, which SHOULD be 70" (RFC 3261 §16.6 step 3).
   private static final String INITIAL_MAX_FORWARDS = "70";
 
   private Forwarding() {}
@@ -35,8 +36,8 @@ public final class Forwarding {
     route(received, plan, edit);
     edit.prepend(HeaderName.VIA, plan.viaValue());
     if (received.text(HeaderName.CONTENT_LENGTH).isEmpty()) {
-      // §16.6 step 9 asks for it on streams; it harms nowhere, and the size may yet move the
-      // request to one (§18.1.1)
+      // RFC 3261 §16.6 step 9 asks for it on streams, and the size may yet move the request to one
+      // (RFC 3261 §18.1.1)
       edit.append(HeaderName.CONTENT_LENGTH, Integer.toString(received.bodyLength()));
     }
     return edit.done();
@@ -44,15 +45,15 @@ public final class Forwarding {
 
   /// The response as it goes back: "The proxy removes the topmost Via header field value from the
   /// response. If no Via header field values remain in the response, the response was meant for
-  /// this element and MUST NOT be forwarded" (§16.7 step 3): then it is empty, as it is where the
-  /// next Via cannot be read.
+  /// this element and MUST NOT be forwarded" (RFC 3261 §16.7 step 3): then it is empty, as it is
+  /// where the next Via cannot be read.
   public static Optional<SipResponse> back(SipResponse received) {
     SipResponse response = received.edit().removeFirst(HeaderName.VIA).done();
     return response.first(Header.VIA).isPresent() ? Optional.of(response) : Optional.empty();
   }
 
   /// A Contact's URI as a Request-URI: without headers and without a method parameter, which have
-  /// no place there (§16.6 step 2, §19.1.1 table 1).
+  /// no place there (RFC 3261 §16.6 step 2, RFC 3261 §19.1.1 table 1).
   public static String target(Uri contact) {
     String text =
         contact instanceof SipUri uri
@@ -69,10 +70,10 @@ public final class Forwarding {
     }
   }
 
-  /// §16.6 steps 2 and 6. "If the copy contains a Route header field, the proxy MUST inspect the
-  /// URI in its first value. If that URI does not contain an lr parameter, the proxy MUST … place
-  /// the Request-URI into the Route header field as the last value [and] the first Route header
-  /// field value into the Request-URI and remove that value".
+  /// RFC 3261 §16.6 steps 2 and 6. "If the copy contains a Route header field, the proxy MUST
+  /// inspect the URI in its first value. If that URI does not contain an lr parameter, the proxy
+  /// MUST … place the Request-URI into the Route header field as the last value [and] the first
+  /// Route header field value into the Request-URI and remove that value".
   private static void route(SipRequest received, ForwardPlan plan, Edit<SipRequest> edit) {
     List<String> pushed = plan.routes();
     Optional<SipUri> strict =

@@ -82,8 +82,7 @@ public final class Identity {
     return isOurs(address.host(), address.port(), DEFAULT_PORT);
   }
 
-  /// Whether a Via was written by a member of ours, if its sent-by tells the truth (RFC 3261
-  /// §18.1.2).
+  /// Whether a Via was written by a member of ours, if its sent-by is true (RFC 3261 §18.1.2).
   public boolean isOurs(Via via) {
     int port = Transport.of(via.transport()).map(Transport::defaultPort).orElse(DEFAULT_PORT);
     return isOurs(via.sentBy().host(), via.sentBy().port(), port);

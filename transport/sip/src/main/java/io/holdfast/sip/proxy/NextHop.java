@@ -10,13 +10,13 @@ import io.holdfast.sip.uri.SipUri;
 import io.holdfast.sip.uri.Uri;
 import java.util.Optional;
 
-/// The URI that says where a request goes next (RFC 3261 §16.6 step 7, §8.1.2). Empty where that is
-/// no SIP URI: the caller refuses the request, or knows how to make one of it.
+/// The URI that says where a request goes next (RFC 3261 §16.6 step 7, RFC 3261 §8.1.2). Empty
+/// where that is no SIP URI: the caller refuses the request, or knows how to make one of it.
 public final class NextHop {
 
   private NextHop() {}
 
-  /// "the topmost value in the Route header field, if present, or … the Request-URI". For a request
+  /// "the first value in the Route header field, if present, else the Request-URI". For a request
   /// whose own route was taken off ([RoutePreprocessing]) and which goes on to where its
   /// Request-URI already says, and for one of our own.
   ///

@@ -33,8 +33,8 @@ public final class RequestCheck {
     /// @param loopHash for the branch of its copies ([Cookies#viaBranch])
     record Pass(String loopHash) implements Verdict {}
 
-    /// An OPTIONS that has used up its hops: "the element … MAY act as the final recipient" (§16.3
-    /// step 3), as a traceroute expects.
+    /// An OPTIONS that has used up its hops, as a traceroute sends it: "the element MAY act as the
+    /// final recipient" (RFC 3261 §16.3 step 3).
     record ActAsRecipient() implements Verdict {}
 
     /// It is to be refused; an ACK, which nobody may answer, is to be dropped.
@@ -54,11 +54,12 @@ public final class RequestCheck {
     }
   }
 
-  /// @param extensions the option tags that a Proxy-Require may name (§20.29), in lower case
+  /// @param extensions the option tags that a Proxy-Require may name (RFC 3261 §20.29), in lower
+  ///   case
   public static Verdict check(SipRequest request, Identity identity, Set<String> extensions) {
     switch (request.requestUri()) {
       case Value.Present<Uri>(OtherUri _) -> {
-        // "the proxy SHOULD reject the request with a 416" §16.3 step 2
+        // "the proxy SHOULD reject the request with a 416" RFC 3261 §16.3 step 2
         return refuse(416, "Unsupported URI Scheme");
       }
       case Value.Present<Uri> _ -> {}
@@ -85,9 +86,9 @@ public final class RequestCheck {
   }
 
   /// "If the request contains a Proxy-Require header field with one or more option-tags this
-  /// element does not understand, the element MUST return a 420 (Bad Extension) … [and] include an
-  /// Unsupported header field" (§16.3 step 5). Those of a CANCEL or ACK "MUST be ignored"
-  /// (§8.2.2.3).
+  /// element does not understand, the element MUST return a 420 (Bad Extension) response. The
+  /// response MUST include an Unsupported … header field listing those option-tags" (RFC 3261 §16.3
+  /// step 5). Those of a CANCEL or ACK "MUST be ignored" (RFC 3261 §8.2.2.3).
   private static Verdict requirements(SipRequest request, Set<String> extensions, String hash) {
     if (request.method().equals(Method.ACK) || request.method().equals(Method.CANCEL)) {
       return new Verdict.Pass(hash);

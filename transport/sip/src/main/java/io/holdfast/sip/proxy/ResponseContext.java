@@ -19,8 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One request and what its targets answer: decides which responses go back, and when (RFC 3261
-/// §16.7). Responses come in and go out without our Via ([Forwarding#back]).
+/// One request and what its targets answer: decides by RFC 3261 §16.7 which responses go back, and
+/// when. Responses come in and go out without our Via ([Forwarding#back]).
 ///
 /// @param request as received; responses of our own are made from it
 /// @param toTag for those
@@ -38,7 +38,7 @@ public record ResponseContext(
   public sealed interface Branch {
 
     /// Nothing came yet. "If no provisional response has been received, the CANCEL request MUST NOT
-    /// be sent" (§9.1).
+    /// be sent" (RFC 3261 §9.1).
     ///
     /// @param cancelWanted to be cancelled as soon as that is allowed
     record Trying(boolean cancelWanted) implements Branch {}
@@ -102,7 +102,8 @@ public record ResponseContext(
   }
 
   /// Whether another target may be tried: not after a final response or a CANCEL, nor after a 6xx,
-  /// since then the proxy "MUST NOT create any new branches in this context" (§16.7 step 5).
+  /// since then the proxy "MUST NOT create any new branches in this context" (RFC 3261 §16.7 step
+  /// 5).
   public boolean mayAdd() {
     return !finalSent
         && !cancelled
@@ -134,20 +135,20 @@ public record ResponseContext(
   }
 
   /// The client transaction of a branch timed out: "the proxy MUST behave as if the transaction
-  /// received a 408" (§16.8).
+  /// received a 408" (RFC 3261 §16.8).
   public Step timedOut(int branch) {
     return failure(branch, new Branch.Done(408, null));
   }
 
   /// The transport of a branch failed: "the proxy MUST behave as if the forwarded request received
-  /// a 503" (§16.9).
+  /// a 503" (RFC 3261 §16.9).
   public Step failed(int branch) {
     return failure(branch, new Branch.Done(503, null));
   }
 
   /// Timer C of a branch fired: "If the client transaction has received a provisional response, the
-  /// proxy MUST generate a CANCEL …. If [not], the proxy MUST behave as if the transaction received
-  /// a 408" (§16.8).
+  /// proxy MUST generate a CANCEL …. If [it] has not …, the proxy MUST behave as if the transaction
+  /// received a 408" (RFC 3261 §16.8).
   public Step timerC(int branch) {
     return switch (branches.get(branch)) {
       case Branch.Proceeding(var told) when !told ->
@@ -158,7 +159,7 @@ public record ResponseContext(
     };
   }
 
-  /// The caller sent a CANCEL: all that is pending is cancelled (§16.10).
+  /// The caller sent a CANCEL: all that is pending is cancelled (RFC 3261 §16.10).
   public Step cancel() {
     Step step = cancelPending(this);
     ResponseContext next = step.next();
@@ -169,7 +170,8 @@ public record ResponseContext(
   // ---- the kinds of responses
 
   /// "any provisional response other than 100 (Trying) … MUST be forwarded immediately", unless a
-  /// final one went before (§16.7 step 5). None is sent to anything but an INVITE (RFC 4320 §4.1).
+  /// final one went before (RFC 3261 §16.7 step 5). By RFC 4320 §4.1 nothing but an INVITE gets
+  /// one; and none comes of a branch that is being cancelled.
   private Step provisional(int number, SipResponse response) {
     return switch (branches.get(number)) {
       case Branch.Trying(var cancelWanted) when cancelWanted ->
@@ -188,8 +190,8 @@ public record ResponseContext(
   }
 
   /// "any 2xx response to an INVITE request" goes back at once, also "after a final response has
-  /// been sent" (§16.7 step 5), and each retransmission of it (RFC 6026 §8.5); then the others are
-  /// cancelled (step 10).
+  /// been sent" (RFC 3261 §16.7 step 5), and each retransmission of it (RFC 6026 §8.5); then the
+  /// others are cancelled (step 10).
   private Step success(int number, SipResponse response) {
     if (finalSent && !invite()) {
       return stay();
@@ -215,15 +217,14 @@ public record ResponseContext(
       return next.best();
     }
     // "If a 6xx response is received, it is not immediately forwarded, but the stateful proxy
-    // SHOULD cancel all client
-    // pending transactions" §16.7 step 5
+    // SHOULD cancel all client pending transactions" RFC 3261 §16.7 step 5
     return done.status() >= 600 ? cancelPending(next) : new Step(next, List.of());
   }
 
   private static Step cancelPending(ResponseContext context) {
     if (!context.invite()) {
-      return new Step(
-          context, List.of()); // "a CANCEL request SHOULD NOT be sent … other than INVITE" §9.1
+      // "A CANCEL request SHOULD NOT be sent to cancel a request other than INVITE" RFC 3261 §9.1
+      return new Step(context, List.of());
     }
     SortedMap<Integer, Branch> next = new TreeMap<>(context.branches);
     List<Integer> now = new ArrayList<>();
@@ -244,7 +245,7 @@ public record ResponseContext(
     return now.isEmpty() ? new Step(after, List.of()) : step(after, new Effect.CancelPending(now));
   }
 
-  // ---- the best response (§16.7 step 6)
+  // ---- the best response (RFC 3261 §16.7 step 6)
 
   private Step best() {
     ResponseContext next = new ResponseContext(request, toTag, branches, true, cancelled);
@@ -259,11 +260,12 @@ public record ResponseContext(
         .orElse(new Step(next, List.of()));
   }
 
-  /// Lower is better. "the proxy MUST forward a 6xx if there is one, else choose from the lowest
-  /// response class stored … [and] SHOULD give preference to responses that provide information
-  /// affecting resubmission of this request, such as 401, 407, 415, 420, and 484 if the 4xx class
-  /// is chosen." 408 says least of its class and 503 is the last resort of its own. After a CANCEL,
-  /// 487 is what the caller waits for.
+  /// Lower is better. "It MUST choose from the 6xx class responses if any exist in the context. If
+  /// no 6xx class responses are present, the proxy SHOULD choose from the lowest response class
+  /// stored …. The proxy SHOULD give preference to responses that provide information affecting
+  /// resubmission of this request, such as 401, 407, 415, 420, and 484 if the 4xx class is chosen."
+  /// 408 says least of its class and 503 is the last resort of its own. After a CANCEL, 487 is what
+  /// the caller waits for.
   private int rank(int status) {
     int withinClass =
         switch (status) {
@@ -280,15 +282,14 @@ public record ResponseContext(
   private Optional<SipResponse> response(int number, Branch.Done done) {
     SipResponse response = done.response();
     if (done.status() == 503) {
-      // "the proxy that receives a 503 SHOULD NOT forward it upstream …; If the only response that
-      // was received is a 503,
-      // the proxy SHOULD generate a 500 response" §16.7 step 6: it is that server which is
-      // overloaded, not we
+      // "A proxy which receives a 503 … SHOULD NOT forward it upstream unless it can determine that
+      // any subsequent requests it might proxy will also generate a 503. … If the only response
+      // that was received is a 503, the proxy SHOULD generate a 500" RFC 3261 §16.7 step 6
       return Optional.of(SipResponse.to(request, 500, "Server Internal Error", toTag));
     }
     if (response == null) {
-      // "MUST NOT send a 408 to a non-INVITE request": its client has timed out as well (RFC 4320
-      // §4.2)
+      // "MUST NOT send a response with Status-Code of 408 to a non-INVITE request" RFC 4320 §4.2:
+      // its client has timed out as well
       return invite()
           ? Optional.of(SipResponse.to(request, done.status(), "Request Timeout", toTag))
           : Optional.empty();
@@ -299,9 +300,10 @@ public record ResponseContext(
     return Optional.of(challenged(done.status()) ? withAllChallenges(number, response) : response);
   }
 
-  /// "If the selected response is a 401 or 407, the proxy MUST collect any WWW-Authenticate and
-  /// Proxy-Authenticate header field values from all other 401 and 407 responses received so far in
-  /// this response context and add each … without modification" (§16.7 step 7).
+  /// "If the selected response is a 401 … or 407 …, the proxy MUST collect any WWW-Authenticate and
+  /// Proxy-Authenticate header field values from all other 401 … and 407 … responses received so
+  /// far in this response context and add these header field values to this response without
+  /// modification" (RFC 3261 §16.7 step 7).
   private SipResponse withAllChallenges(int chosen, SipResponse response) {
     Edit<SipResponse> edit = response.edit();
     branches.forEach(

@@ -53,8 +53,8 @@ public final class ResponseDestination {
     return Optional.of(new Destination.ToAddress(arrivedOn.transport(), remote, null));
   }
 
-  /// By the Via alone, for a response that is forwarded without state (§16.11): its flow is not
-  /// known, or only to a cookie. Empty for a transport that we do not speak.
+  /// By the Via alone, for a response that is forwarded without state (RFC 3261 §16.11): its flow
+  /// is not known, or only to a cookie. Empty for a transport that we do not speak.
   public static Optional<NextHopTarget> of(Via top) {
     return Transport.of(top.transport())
         .map(

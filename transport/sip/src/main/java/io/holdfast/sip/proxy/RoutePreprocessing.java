@@ -12,8 +12,8 @@ import io.holdfast.sip.uri.Uri;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes our own part of a request's route off it, before anybody looks where it wants to go (RFC
-/// 3261 §16.4).
+/// Takes our own part of a request's route off it, before anybody looks where it wants to go: RFC
+/// 3261 §16.4.
 public final class RoutePreprocessing {
 
   /// More Routes of ours in a row than this are no set-up, and stay for the next pass.
@@ -27,7 +27,8 @@ public final class RoutePreprocessing {
   ///   it into a Record-Route
   public record Preprocessed(SipRequest request, Optional<SipUri> ownRoute) {}
 
-  /// Does the three steps of §16.4. What cannot be read stays as it is; [RequestCheck] refuses it.
+  /// Does the three steps of RFC 3261 §16.4. What cannot be read stays as it is; [RequestCheck]
+  /// refuses it.
   public static Preprocessed apply(SipRequest received, Identity identity) {
     Preprocessed loose = undoStrictRouting(received, identity);
     SipRequest request = stripMaddr(loose.request(), identity);

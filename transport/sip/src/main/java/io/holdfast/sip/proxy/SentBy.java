@@ -5,8 +5,8 @@ package io.holdfast.sip.proxy;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.header.HostPort;
 
-/// The transport and address that we name as ours in what we send: the sent-by of our Via (RFC 3261
-/// §18.1.1) and the host of our Record-Route URI.
+/// The transport and address that we name as ours in what we send: by RFC 3261 §18.1.1 the sent-by
+/// of our Via, and the host of our Record-Route URI.
 public record SentBy(Transport transport, HostPort address) {
 
   public SentBy {

@@ -38,7 +38,7 @@ class DialogTest {
 
   private final Dialog dialog = Dialog.of(INVITE, OK, US).orElseThrow();
 
-  // ---- §12.1 creation
+  // ---- RFC 3261 §12.1 creation
 
   @Test
   void successMakesAConfirmedDialog() {
@@ -144,7 +144,7 @@ class DialogTest {
         .isEmpty();
   }
 
-  // ---- §12.2 requests inside the dialog
+  // ---- RFC 3261 §12.2 requests inside the dialog
 
   @Test
   void cseqIsCountedForEachSide() {
@@ -207,7 +207,7 @@ class DialogTest {
     assertThat(confirmed.callee().cseq()).isEqualTo(3);
   }
 
-  // ---- §15.1.1 BYE
+  // ---- RFC 3261 §15.1.1 BYE
 
   @Test
   void byeToTheCalleeIsTheCallers() {

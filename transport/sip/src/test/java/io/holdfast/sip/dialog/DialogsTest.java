@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.sip.message.SipRequest;
 import org.junit.jupiter.api.Test;
 
-/// The dialogs of one INVITE: as many as To tags come back (RFC 3261 §12.1, §13.2.2.4).
+/// The dialogs of one INVITE: as many as To tags come back (RFC 3261 §12.1, RFC 3261 §13.2.2.4).
 class DialogsTest {
 
   private static final SipRequest INVITE = request("INVITE sip:ben@sued.example");

@@ -16,7 +16,7 @@ import io.holdfast.sip.uri.Uri;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// RFC 3261 §16.6, step by step, and the way back of §16.7 step 3.
+/// RFC 3261 §16.6, step by step, and the way back of RFC 3261 §16.7 step 3.
 class ForwardingTest {
 
   private static final String VIA = "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK-cookie.hash";

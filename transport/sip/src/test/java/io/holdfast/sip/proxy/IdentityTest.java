@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which URIs indicate this proxy (RFC 3261 §16.4), and which hosts it serves (§10.3).
+/// Which URIs indicate this proxy (RFC 3261 §16.4), and which hosts it serves (RFC 3261 §10.3).
 class IdentityTest {
 
   @ParameterizedTest

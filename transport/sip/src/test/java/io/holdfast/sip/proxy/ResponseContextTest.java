@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// RFC 3261 §16.7 steps 4 to 7 and 10, §16.8, §16.9; RFC 4320 for what is no INVITE.
+/// RFC 3261 §16.7 steps 4 to 7 and 10, RFC 3261 §16.8, RFC 3261 §16.9; RFC 4320 for what is no
+/// INVITE.
 class ResponseContextTest {
 
   private ResponseContext context = invite(1);
@@ -204,7 +205,7 @@ class ResponseContextTest {
     assertThat(effects).containsExactly(new ForwardNow(1, ok));
   }
 
-  /// §16.7 step 6.
+  /// RFC 3261 §16.7 step 6.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
