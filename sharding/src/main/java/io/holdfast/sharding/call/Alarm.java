@@ -10,10 +10,12 @@ sealed interface Alarm {
   /// A timer of a transaction, or Timer C.
   record OfRelay(TimerKey key) implements Alarm {}
 
-  /// "unless it knows that the TU will generate a provisional or final response within 200 ms": 100 is due (RFC 3261 §17.2.1).
+  /// "unless it knows that the TU will generate a provisional or final response within 200 ms": 100
+  /// is due (RFC 3261 §17.2.1).
   record Trying(int relay) implements Alarm {}
 
-  /// The other side has not answered a BYE that may have got lost with an earlier life of this call.
+  /// The other side has not answered a BYE that may have got lost with an earlier life of this
+  /// call.
   record Farewell(int relay) implements Alarm {}
 
   /// The call limit of a leg.

@@ -12,6 +12,8 @@ import io.holdfast.sharding.call.CallEvent.Rang;
 import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.effect.RelayTable;
+import io.holdfast.sharding.effect.TimerKey;
+import io.holdfast.sharding.effect.Timetable;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Contact;
 import io.holdfast.sharding.gateway.Located;
@@ -51,12 +53,14 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/// One generation of a Call-ID: every INVITE server transaction under it with its forks, the dialogs that follow, and its records
-/// (RFC 3261 §16). One mailbox, so messages leave in the order in which they are decided.
+/// One generation of a Call-ID: every INVITE server transaction under it with its forks, the
+/// dialogs that follow, and its records (RFC 3261 §16). One mailbox, so messages leave in the order
+/// in which they are decided.
 ///
-/// It interprets the actions of its relays. What must not be forgotten is journaled before it takes effect: the attempt before the
-/// INVITE goes out, the first ringing and the answer before the caller hears of them, the end before its final response or BYE is
-/// passed on. After a restart it goes on from the journal, and messages that are sent again have the bytes they had before.
+/// It interprets the actions of its relays. What must not be forgotten is journaled before it takes
+/// effect: the attempt before the INVITE goes out, the first ringing and the answer before the
+/// caller hears of them, the end before its final response or BYE is passed on. After a restart it
+/// goes on from the journal, and messages that are sent again have the bytes they had before.
 public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, CallState> {
 
   // ---- Command: what it can be told.
@@ -64,12 +68,18 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   /// What a call can be told.
   public sealed interface Command extends Sharded {}
 
-  /// A request that belongs to the call, or begins it. It has been checked, is authorised, and has our own Route taken off.
+  /// A request that belongs to the call, or begins it. It has been checked, is authorised, and has
+  /// our own Route taken off.
   ///
   /// @param cookie what our Route said
   /// @param aim where a request that begins a leg goes
   public record Request(
-      SipRequest request, Flow source, Instant at, Optional<Cookie.RecordRoute> cookie, Optional<Aim> aim, String loopHash)
+      SipRequest request,
+      Flow source,
+      Instant at,
+      Optional<Cookie.RecordRoute> cookie,
+      Optional<Aim> aim,
+      String loopHash)
       implements Command {
 
     /// Whether it is an INVITE outside a dialog.
@@ -79,7 +89,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   /// A response to a request that the call forwarded.
-  public record Response(SipResponse response, Cookie.Branch cookie, Instant at) implements Command {}
+  public record Response(SipResponse response, Cookie.Branch cookie, Instant at)
+      implements Command {}
 
   /// Come back from the journal.
   public record Resume(String uid, ActorRef<Keeper.Command> keeper) implements Command {}
@@ -113,7 +124,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private final String uid;
   private final int shard;
   private final long epoch;
-  private final CallTimers timers;
+  private final Timetable<Alarm> timers;
   private final RelayTable relays;
   private final Map<Integer, Integer> legOfRelay = new HashMap<>();
   private int lastLeg;
@@ -136,7 +147,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     this.uid = uid;
     this.shard = shard;
     this.epoch = epoch;
-    this.timers = new CallTimers(context, Wake.WAKE, around.nanos(), around.meter());
+    this.timers =
+        new Timetable<>(
+            after -> context.scheduleOnce(after, context.getSelf(), Wake.WAKE),
+            around.nanos(),
+            delta -> around.meter().add(CallMetric.TIMERS, delta));
     this.relays = new RelayTable(new ToWire(), around.settings().timers());
     around.meter().count(CallMetric.ENTITIES_STARTED);
   }
@@ -204,7 +219,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (leg.isEmpty()) {
       return refuse(in);
     }
-    return request.method().equals(Method.ACK) ? onAck(leg.get(), in) : onWithinDialog(state, leg.get(), in);
+    return request.method().equals(Method.ACK)
+        ? onAck(leg.get(), in)
+        : onWithinDialog(state, leg.get(), in);
   }
 
   private Effect<CallEvent, CallState> refuse(Request in) {
@@ -212,7 +229,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (!in.request().method().equals(Method.ACK)) {
       around.gateway().answer(in.request(), in.source(), answer(in.request(), Status.of(481)));
     }
-    timers.rest(Duration.ZERO, relays.isEmpty() && lastLeg == 0);
+    restIf(relays.isEmpty() && lastLeg == 0);
     return Effect().none();
   }
 
@@ -220,7 +237,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private Optional<Leg> legOf(CallState state, Request in) {
     if (in.cookie().isPresent()) {
       Cookie.RecordRoute cookie = in.cookie().get();
-      return cookie.uid().equals(uid) ? Optional.ofNullable(state.legs().get(cookie.leg())) : Optional.empty();
+      return cookie.uid().equals(uid)
+          ? Optional.ofNullable(state.legs().get(cookie.leg()))
+          : Optional.empty();
     }
     return state.legs().values().stream().filter(leg -> Dialogs.has(leg, in.request())).findFirst();
   }
@@ -228,7 +247,12 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private Effect<CallEvent, CallState> onInvite(Request in) {
     int leg = ++lastLeg;
     Relay relay =
-        relays.start(in.request(), in.source(), around.tags().get(), around.settings().timerC(), Dialogs.nameOf(leg));
+        relays.start(
+            in.request(),
+            in.source(),
+            around.tags().get(),
+            around.settings().timerC(),
+            Dialogs.nameOf(leg));
     legOfRelay.put(relay.id(), leg);
     timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     return locate(relay, around.locator().locate(in.aim().orElseThrow(), in.at()), in);
@@ -236,7 +260,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private Effect<CallEvent, CallState> onWithinDialog(CallState state, Leg leg, Request in) {
     String name = LoopHash.discriminator(in.request());
-    Relay relay = relays.start(in.request(), in.source(), around.tags().get(), around.settings().timerC(), name);
+    Relay relay =
+        relays.start(
+            in.request(), in.source(), around.tags().get(), around.settings().timerC(), name);
     if (in.request().method().equals(Method.INVITE)) {
       timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     }
@@ -254,13 +280,16 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
         : locate(relay, located, in);
   }
 
-  private Effect<CallEvent, CallState> locate(Relay relay, CompletionStage<Located> located, Request in) {
+  private Effect<CallEvent, CallState> locate(
+      Relay relay, CompletionStage<Located> located, Request in) {
     context.pipeToSelf(
         located,
         (found, failure) ->
             new Targets(
                 relay.id(),
-                failure == null ? found : new Located.Nowhere(Status.of(500), "no target: " + failure),
+                failure == null
+                    ? found
+                    : new Located.Nowhere(Status.of(500), "no target: " + failure),
                 in));
     return Effect().none();
   }
@@ -272,11 +301,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (relay == null || relay.answered()) {
       return Effect().none();
     }
-    return legOfRelay.containsKey(relay.id()) ? attempt(relay, in) : forwardWithin(state, relay, in);
+    return legOfRelay.containsKey(relay.id())
+        ? attempt(relay, in)
+        : forwardWithin(state, relay, in);
   }
 
   private Effect<CallEvent, CallState> attempt(Relay relay, Targets in) {
-    int leg = legOfRelay.get(relay.id());
+    int leg = numberOf(relay.id());
     if (relay.cancelled()) {
       return attemptInVain(relay, leg, in, Status.of(487));
     }
@@ -285,13 +316,16 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case Located.Found(var contacts) -> {
         Attempted attempted = attempted(in, leg, branches(in, leg, contacts));
         List<Relay.Target> targets =
-            attempted.branches().stream().map(branch -> Outgoing.target(in.of().request(), branch)).toList();
+            attempted.branches().stream()
+                .map(branch -> Outgoing.target(in.of().request(), branch))
+                .toList();
         around.meter().count(CallMetric.LEGS_ATTEMPTED);
         yield journal(
             List.of(attempted),
             () -> {
               if (!relay.cancelled()) {
-                relays.perform(relay.respond(SipResponse.to(relay.received(), 100, "Trying", null)));
+                relays.perform(
+                    relay.respond(SipResponse.to(relay.received(), 100, "Trying", null)));
                 timers.disarm(new Alarm.Trying(relay.id()));
               }
               relays.perform(relay.fork(targets));
@@ -300,8 +334,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     };
   }
 
-  /// There is nobody to send it to, or the caller has already taken it back: an attempt that ends as it begins.
-  private Effect<CallEvent, CallState> attemptInVain(Relay relay, int leg, Targets in, Status status) {
+  /// There is nobody to send it to, or the caller has already taken it back: an attempt that ends
+  /// as it begins.
+  private Effect<CallEvent, CallState> attemptInVain(
+      Relay relay, int leg, Targets in, Status status) {
     Attempted attempted = attempted(in, leg, List.of());
     Leg vain = Leg.of(attempted);
     boolean cancelled = relay.cancelled();
@@ -342,7 +378,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     Flow callerFlow = NatRule.viaFlow(invite.via(), source) ? source : null;
     int callerTag = Cookies.tagHash(invite.fromTag().orElse(""));
     List<CallEvent.Branch> branches = new ArrayList<>();
-    for (Contact contact : contacts.subList(0, Math.min(contacts.size(), around.settings().maxBranches()))) {
+    for (Contact contact :
+        contacts.subList(0, Math.min(contacts.size(), around.settings().maxBranches()))) {
       int number = branches.size() + 1;
       branches.add(
           around
@@ -352,7 +389,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
                   source,
                   contact,
                   new Cookie.Branch(Cookie.Kind.CALL, uid, leg, number, 0, ""),
-                  new Cookie.RecordRoute(Cookie.Kind.CALL, uid, leg, number, callerFlow, contact.flow(), callerTag),
+                  new Cookie.RecordRoute(
+                      Cookie.Kind.CALL, uid, leg, number, callerFlow, contact.flow(), callerTag),
                   in.of().loopHash()));
     }
     return branches;
@@ -365,9 +403,18 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case Located.Nowhere(var status, _) -> release(state, List.of(respond(relay, status)));
       case Located.Found(var contacts) -> {
         int number = leg.attempted().leg();
-        var cookie = new Cookie.Branch(Cookie.Kind.CALL, uid, number, 1, 0, LoopHash.discriminator(request));
+        var cookie =
+            new Cookie.Branch(Cookie.Kind.CALL, uid, number, 1, 0, LoopHash.discriminator(request));
         Relay.Target target =
-            around.outgoing().target(request, in.of().source(), contacts.getFirst(), cookie, null, in.of().loopHash());
+            around
+                .outgoing()
+                .target(
+                    request,
+                    in.of().source(),
+                    contacts.getFirst(),
+                    cookie,
+                    null,
+                    in.of().loopHash());
         Runnable fork = () -> relays.perform(relay.fork(List.of(target)));
         boolean ends =
             request.method().equals(Method.BYE) && leg.ended() == null && !leg.answers().isEmpty();
@@ -393,11 +440,17 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   // ---- ACK and CANCEL
 
-  /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §16.7 step 10, §17.1.1.3).
+  /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §16.7 step 10,
+  /// §17.1.1.3).
   private Effect<CallEvent, CallState> onAck(Leg leg, Request in) {
     var cookie =
         new Cookie.Branch(
-            Cookie.Kind.CALL, uid, leg.attempted().leg(), 1, 0, LoopHash.discriminator(in.request()));
+            Cookie.Kind.CALL,
+            uid,
+            leg.attempted().leg(),
+            1,
+            0,
+            LoopHash.discriminator(in.request()));
     around
         .locator()
         .within(in.request(), in.cookie())
@@ -407,7 +460,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
                 Relay.Target target =
                     around
                         .outgoing()
-                        .target(in.request(), in.source(), contacts.getFirst(), cookie, null, in.loopHash());
+                        .target(
+                            in.request(),
+                            in.source(),
+                            contacts.getFirst(),
+                            cookie,
+                            null,
+                            in.loopHash());
                 sendAck(target, 0);
               }
             });
@@ -423,20 +482,19 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     }
   }
 
-  /// "If a matching response context is found, the element MUST immediately return a 200 (OK) response to the CANCEL" (RFC 3261
-  /// §16.10), as soon as it is durable that the caller has left.
-  private Effect<CallEvent, CallState> onCancel(CallState state, Request in, TransactionKey cancelled) {
+  /// "If a matching response context is found, the element MUST immediately return a 200 (OK)
+  /// response to the CANCEL" (RFC 3261 §16.10), as soon as it is durable that the caller has left.
+  private Effect<CallEvent, CallState> onCancel(
+      CallState state, Request in, TransactionKey cancelled) {
     Relay relay = relays.of(cancelled).orElse(null);
     if (relay == null) {
       return refuse(in);
     }
-    Integer number = legOfRelay.get(relay.id());
-    Leg leg = number == null ? null : state.legs().get(number);
-    boolean toJournal = leg != null && leg.ended() == null && !leg.cancelled() && !relay.answered();
+    Leg leg = state.legs().get(numberOf(relay.id()));
     List<CallEvent> events =
-        toJournal
-            ? List.of(new Cancelled(leg.attempted().leg(), notBefore(state, in.at()), epoch))
-            : List.of();
+        leg == null || leg.ended() != null || leg.cancelled() || relay.answered()
+            ? List.of()
+            : List.of(new Cancelled(leg.attempted().leg(), notBefore(state, in.at()), epoch));
     return journal(
         events,
         () -> {
@@ -453,7 +511,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       around.meter().count(CallMetric.STRAYS_REFUSED);
       return Effect().none();
     }
-    String name = cookie.discriminator().isEmpty() ? Dialogs.nameOf(cookie.leg()) : cookie.discriminator();
+    String name =
+        cookie.discriminator().isEmpty() ? Dialogs.nameOf(cookie.leg()) : cookie.discriminator();
     Optional<Relay> relay = relays.named(name);
     if (relay.isPresent()) {
       return release(state, relays.perform(relay.get().response(cookie.branch(), in.response())));
@@ -467,7 +526,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return Effect().none();
   }
 
-  /// A 2xx is repeated until its ACK comes, also when the transaction of its INVITE went with an earlier life of this call.
+  /// A 2xx is repeated until its ACK comes, also when the transaction of its INVITE went with an
+  /// earlier life of this call.
   private void forwardAnswer(Leg leg, SipResponse response) {
     SipRequest invite = Dialogs.invite(leg);
     Forwarding.back(response)
@@ -496,8 +556,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   /// What a response to the INVITE of a leg is to the journal.
   private Optional<CallEvent> eventOf(CallState state, Action.Respond respond) {
-    Integer number = legOfRelay.get(respond.relay());
-    Leg leg = number == null ? null : state.legs().get(number);
+    int number = numberOf(respond.relay());
+    Leg leg = state.legs().get(number);
     if (leg == null || leg.ended() != null) {
       return Optional.empty();
     }
@@ -518,7 +578,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
           : Optional.empty();
     }
     if (status < 300) {
-      return leg.answeredBy(respond.branch()) ? Optional.empty() : Optional.of(answered(leg, respond, now));
+      return leg.answeredBy(respond.branch())
+          ? Optional.empty()
+          : Optional.of(answered(leg, respond, now));
     }
     Relay relay = relays.byId(respond.relay()).orElseThrow();
     boolean byBranch = relay.statuses().getOrDefault(respond.branch(), 0) == status;
@@ -556,14 +618,17 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     for (Alarm alarm : timers.due()) {
       switch (alarm) {
         case Alarm.OfRelay(var key) ->
-            relays.byId(key.relay()).ifPresent(relay -> responses.addAll(relays.perform(relay.timer(key))));
+            relays
+                .byId(key.relay())
+                .ifPresent(relay -> responses.addAll(relays.perform(relay.timer(key))));
         case Alarm.Trying(var id) ->
             relays
                 .byId(id)
                 .filter(relay -> !relay.answered())
                 .ifPresent(
                     relay ->
-                        relays.perform(relay.respond(SipResponse.to(relay.received(), 100, "Trying", null))));
+                        relays.perform(
+                            relay.respond(SipResponse.to(relay.received(), 100, "Trying", null))));
         case Alarm.Farewell(var id) ->
             relays
                 .byId(id)
@@ -586,11 +651,20 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     context.getLog().debug("call {}: cannot send: {}", callId, in.reason());
     return relays
         .byId(in.relay())
-        .map(relay -> release(state, relays.perform(relay.failed(in.branch(), in.cancel(), in.reason()))))
+        .map(
+            relay ->
+                release(state, relays.perform(relay.failed(in.branch(), in.cancel(), in.reason()))))
         .orElseGet(() -> Effect().none());
   }
 
-  /// Leaves memory once nothing moves: an ended call 64·T1 after its end, an established one when it has been quiet as long.
+  private void restIf(boolean quiet) {
+    if (quiet) {
+      timers.arm(new Alarm.Rest(), Duration.ZERO);
+    }
+  }
+
+  /// Leaves memory once nothing moves: an ended call 64·T1 after its end, an established one when
+  /// it has been quiet as long.
   private void rest(CallState state) {
     if (!relays.isEmpty() || state.inSetUp()) {
       return; // the last relay to end arms it again
@@ -602,7 +676,12 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       return;
     }
     if (state.open()) {
-      Instant due = state.legs().values().stream().filter(leg -> leg.ended() == null).map(Leg::due).min(Instant::compareTo).orElseThrow();
+      Instant due =
+          state.legs().values().stream()
+              .filter(leg -> leg.ended() == null)
+              .map(Leg::due)
+              .min(Instant::compareTo)
+              .orElseThrow();
       around.table().sleeps(shard, new ShardTable.Dormant(callId, uid, due));
     }
     shardActor.tell(new ClusterSharding.Passivate<>(context.getSelf()));
@@ -630,7 +709,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case ESTABLISHED -> timers.arm(new Alarm.Limit(number), Duration.between(now, leg.due()));
       case ENDED -> {
         Ended end = java.util.Objects.requireNonNull(leg.ended());
-        if (leg.answers().isEmpty() && now.isBefore(end.at().plus(around.settings().timers().sixtyFourT1()))) {
+        if (leg.answers().isEmpty()
+            && now.isBefore(end.at().plus(around.settings().timers().sixtyFourT1()))) {
           Relay relay = resumeRelay(leg, around.settings().timerC());
           relays.perform(relay.respond(answer(relay.received(), Status.of(end.status()))));
         }
@@ -638,7 +718,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     }
   }
 
-  /// The targets that have said nothing get the INVITE again, in the same bytes; the one that rang is waited for.
+  /// The targets that have said nothing get the INVITE again, in the same bytes; the one that rang
+  /// is waited for.
   private void resumeSetUp(Leg leg, Instant now) {
     Duration left = Duration.between(now, leg.due());
     Relay relay = resumeRelay(leg, left.isPositive() ? left : Duration.ofMillis(1));
@@ -663,7 +744,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     int number = leg.attempted().leg();
     Relay relay =
         relays.resume(
-            Dialogs.invite(leg), leg.attempted().source(), around.tags().get(), timerC, Dialogs.nameOf(number));
+            Dialogs.invite(leg),
+            leg.attempted().source(),
+            around.tags().get(),
+            timerC,
+            Dialogs.nameOf(number));
     legOfRelay.put(relay.id(), number);
     return relay;
   }
@@ -673,7 +758,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return Effect().none();
   }
 
-  /// Writes events, and lets take effect what they tell of: after the write, or before it where the setting says so.
+  /// Writes events, and lets take effect what they tell of: after the write, or before it where the
+  /// setting says so.
   private Effect<CallEvent, CallState> journal(List<? extends CallEvent> events, Runnable effect) {
     if (events.isEmpty()) {
       effect.run();
@@ -700,8 +786,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
             state.legs().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Dialogs.view(state, callId, uid, shard, around.node()))));
-    timers.rest(Duration.ZERO, relays.isEmpty() && lastLeg == 0);
+    restIf(relays.isEmpty() && lastLeg == 0);
     return Effect().none();
+  }
+
+  /// The number of the leg whose INVITE a relay forwards, 0 for a request within a dialog.
+  private int numberOf(int relay) {
+    return legOfRelay.getOrDefault(relay, 0);
   }
 
   private Action.Respond respond(Relay relay, Status status) {
@@ -727,24 +818,33 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
               send.fallback(),
               send.message(),
               reason ->
-                  context.getSelf().tell(new Unsent(send.relay(), send.branch(), send.cancel(), reason)));
+                  context
+                      .getSelf()
+                      .tell(new Unsent(send.relay(), send.branch(), send.cancel(), reason)));
     }
 
     @Override
-    public void arm(io.holdfast.sharding.effect.TimerKey key, Duration after) {
+    public void arm(TimerKey key, Duration after) {
       timers.arm(new Alarm.OfRelay(key), after);
     }
 
     @Override
-    public void disarm(io.holdfast.sharding.effect.TimerKey key) {
+    public void disarm(TimerKey key) {
       timers.disarm(new Alarm.OfRelay(key));
     }
 
     @Override
     public void over(int relay) {
-      timers.over(relay);
+      timers.disarmIf(
+          alarm ->
+              switch (alarm) {
+                case Alarm.OfRelay(var key) -> key.relay() == relay;
+                case Alarm.Trying(var id) -> id == relay;
+                case Alarm.Farewell(var id) -> id == relay;
+                case Alarm.Limit _, Alarm.Rest _ -> false;
+              });
       legOfRelay.remove(relay);
-      timers.rest(Duration.ZERO, relays.isEmpty());
+      restIf(relays.isEmpty());
     }
   }
 }

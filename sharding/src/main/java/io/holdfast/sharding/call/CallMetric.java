@@ -10,9 +10,10 @@ public enum CallMetric {
   ENTITIES_STARTED("entities", "Call entities that came into memory."),
   ENTITIES_STOPPED("entities", "Call entities that left memory."),
   ENTITIES_RESUMED("entities", "Call entities that were read back from the journal."),
-  TIMERS_ARMED("timers", "Timers of calls that were started."),
-  TIMERS_ENDED("timers", "Timers of calls that fired or were stopped."),
-  STRAYS_REFUSED("messages", "Messages of calls that are not known: requests answered 481, ACKs and responses dropped."),
+  TIMERS("timers", "Timers of calls that are running; goes up and down."),
+  STRAYS_REFUSED(
+      "messages",
+      "Messages of calls that are not known: requests answered 481, ACKs and responses dropped."),
   SENDS_FAILED("messages", "Messages that the transport could not send.");
 
   private final String unit;

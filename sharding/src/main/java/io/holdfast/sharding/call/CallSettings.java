@@ -9,12 +9,18 @@ import java.util.Locale;
 
 /// How calls behave: `holdfast.call` and `holdfast.durability`.
 ///
-/// @param timerC how long an INVITE may go without a final response after its latest provisional one (RFC 3261 §16.6 step 11)
+/// @param timerC how long an INVITE may go without a final response after its latest provisional
+///   one (RFC 3261 §16.6 step 11)
 /// @param maxDuration after which a call that nobody ended is ended here
 /// @param restAfter how long a call stays in memory after its last transaction, at least 64·T1
 /// @param maxBranches how many contacts an INVITE is forked to
 public record CallSettings(
-    Durability durability, Timers timers, Duration timerC, Duration maxDuration, Duration restAfter, int maxBranches) {
+    Durability durability,
+    Timers timers,
+    Duration timerC,
+    Duration maxDuration,
+    Duration restAfter,
+    int maxBranches) {
 
   /// Which events must be durable before what they tell of takes effect.
   public enum Durability {
@@ -29,17 +35,26 @@ public record CallSettings(
   /// Reads the settings; what is wrong names its key, its value and what was expected.
   public static CallSettings from(Config holdfast) {
     Config call = holdfast.getConfig("call");
-    Timers timers = new Timers(call.getDuration("t1"), call.getDuration("t2"), call.getDuration("t4"));
+    Timers timers =
+        new Timers(call.getDuration("t1"), call.getDuration("t2"), call.getDuration("t4"));
     Duration timerC = call.getDuration("timer-c");
     Duration restAfter = call.getDuration("rest-after");
     Duration maxDuration = call.getDuration("max-duration");
     int maxBranches = call.getInt("max-branches");
     require(timerC.compareTo(Duration.ofSeconds(1)) >= 0, "timer-c", timerC, "at least 1 s");
-    require(maxDuration.compareTo(Duration.ofSeconds(1)) >= 0, "max-duration", maxDuration, "at least 1 s");
     require(
-        restAfter.compareTo(timers.sixtyFourT1()) >= 0, "rest-after", restAfter, "at least 64 t1, " + timers.sixtyFourT1());
+        maxDuration.compareTo(Duration.ofSeconds(1)) >= 0,
+        "max-duration",
+        maxDuration,
+        "at least 1 s");
+    require(
+        restAfter.compareTo(timers.sixtyFourT1()) >= 0,
+        "rest-after",
+        restAfter,
+        "at least 64 t1, " + timers.sixtyFourT1());
     require(maxBranches >= 1 && maxBranches <= 100, "max-branches", maxBranches, "1 to 100");
-    return new CallSettings(durability(holdfast), timers, timerC, maxDuration, restAfter, maxBranches);
+    return new CallSettings(
+        durability(holdfast), timers, timerC, maxDuration, restAfter, maxBranches);
   }
 
   private static Durability durability(Config holdfast) {
@@ -55,7 +70,8 @@ public record CallSettings(
 
   private static void require(boolean holds, String key, Object value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException("holdfast.call." + key + ": " + value + " (expected: " + expected + ")");
+      throw new IllegalArgumentException(
+          "holdfast.call." + key + ": " + value + " (expected: " + expected + ")");
     }
   }
 

@@ -7,11 +7,13 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A call as far as it is journaled: the one fold that recovery, projections, replay and checks read events through.
+/// A call as far as it is journaled: the one fold that recovery, projections, replay and checks
+/// read events through.
 ///
 /// @param legs by number
 /// @param at when the latest event was
-/// @param epoch the highest epoch seen: what a writer of an older one has written later does not count
+/// @param epoch the highest epoch seen: what a writer of an older one has written later does not
+///   count
 public record CallState(SortedMap<Integer, Leg> legs, Instant at, long epoch) {
 
   /// Before the first event.

@@ -12,7 +12,8 @@ import io.holdfast.sip.parse.SipParser;
 import java.util.List;
 import java.util.Optional;
 
-/// What the journaled messages of a leg say: whose tag is whose, which requests belong to its dialogs (RFC 3261 §12).
+/// What the journaled messages of a leg say: whose tag is whose, which requests belong to its
+/// dialogs (RFC 3261 §12).
 final class Dialogs {
 
   private static final SipParser PARSER = new SipParser(Limits.DEFAULT);
@@ -29,7 +30,8 @@ final class Dialogs {
   static SipRequest invite(Leg leg) {
     return switch (PARSER.datagram(leg.attempted().invite())) {
       case ParseResult.Parsed(SipRequest invite, _) -> invite;
-      case ParseResult other -> throw new IllegalStateException("journaled INVITE: " + other + " (expected: a request)");
+      case ParseResult other ->
+          throw new IllegalStateException("journaled INVITE: " + other + " (expected: a request)");
     };
   }
 
@@ -38,18 +40,21 @@ final class Dialogs {
     String callerTag = invite(leg).fromTag().orElse("");
     String from = request.fromTag().orElse("");
     String to = request.toTag().orElse("");
-    return callerTag.equals(from) && isCallee(leg, to) || callerTag.equals(to) && isCallee(leg, from);
+    return callerTag.equals(from) && isCallee(leg, to)
+        || callerTag.equals(to) && isCallee(leg, from);
   }
 
   private static boolean isCallee(Leg leg, String tag) {
     return leg.rang() != null && leg.rang().toTag().equals(tag)
-        || leg.answers().stream().anyMatch(answer -> response(answer).toTag().equals(Optional.of(tag)));
+        || leg.answers().stream()
+            .anyMatch(answer -> response(answer).toTag().equals(Optional.of(tag)));
   }
 
   private static SipResponse response(CallEvent.Answered answer) {
     return switch (PARSER.datagram(answer.response())) {
       case ParseResult.Parsed(SipResponse response, _) -> response;
-      case ParseResult other -> throw new IllegalStateException("journaled 2xx: " + other + " (expected: a response)");
+      case ParseResult other ->
+          throw new IllegalStateException("journaled 2xx: " + other + " (expected: a response)");
     };
   }
 
@@ -68,7 +73,8 @@ final class Dialogs {
   }
 
   /// A call for operators.
-  static CallDirectory.View view(CallState state, String callId, String uid, int shard, String node) {
+  static CallDirectory.View view(
+      CallState state, String callId, String uid, int shard, String node) {
     return new CallDirectory.View(
         callId, uid, shard, node, state.legs().values().stream().map(Dialogs::view).toList());
   }
@@ -86,7 +92,9 @@ final class Dialogs {
         Optional.ofNullable(leg.rang()).map(CallEvent.Rang::at),
         leg.answeredAt(),
         Optional.ofNullable(ended).map(CallEvent.Ended::at),
-        ended != null ? ended.status() : leg.answers().isEmpty() ? 0 : leg.answers().getFirst().status(),
+        ended != null
+            ? ended.status()
+            : leg.answers().isEmpty() ? 0 : leg.answers().getFirst().status(),
         ended != null ? ended.branches() : leg.journaledResults(),
         List.of());
   }

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One leg of a call, as far as it is journaled: an INVITE server transaction outside a dialog, and what became of it.
+/// One leg of a call, as far as it is journaled: an INVITE server transaction outside a dialog, and
+/// what became of it.
 ///
-/// @param answers one for each branch and callee that answered, in order; more than one where a fork was answered twice
+/// @param answers one for each branch and callee that answered, in order; more than one where a
+///   fork was answered twice
 /// @param due Timer C until it is answered, then the call limit
 public record Leg(
     Attempted attempted,
@@ -54,11 +56,13 @@ public record Leg(
     }
     return switch (event) {
       case Attempted _ -> this;
-      case Rang first when rang == null -> new Leg(attempted, first, cancelled, answers, first.due(), null);
+      case Rang first when rang == null ->
+          new Leg(attempted, first, cancelled, answers, first.due(), null);
       case Rang again -> new Leg(attempted, rang, cancelled, answers, again.due(), null);
       case Cancelled _ -> new Leg(attempted, rang, true, answers, due, null);
       case Answered answer -> answered(answer);
-      case Refreshed refreshed -> new Leg(attempted, rang, cancelled, answers, refreshed.due(), null);
+      case Refreshed refreshed ->
+          new Leg(attempted, rang, cancelled, answers, refreshed.due(), null);
       case Ended end -> new Leg(attempted, rang, cancelled, answers, due, end);
     };
   }
@@ -96,11 +100,13 @@ public record Leg(
     if (cancelled) {
       return Outcome.CANCELLED;
     }
+    boolean unreachable = !byBranch && (status == 404 || status == 480);
+    boolean givenUp = byBranch && rang != null && status == 480;
     return switch (status) {
       case 486, 600 -> Outcome.BUSY;
       case 408 -> rang == null ? Outcome.TIMEOUT : Outcome.NO_ANSWER;
-      case 480 when byBranch && rang != null -> Outcome.NO_ANSWER;
-      case 404, 480 when !byBranch -> Outcome.FAILED;
+      case 404, 480 ->
+          unreachable ? Outcome.FAILED : givenUp ? Outcome.NO_ANSWER : Outcome.REJECTED;
       default -> status >= 500 && status < 600 ? Outcome.FAILED : Outcome.REJECTED;
     };
   }
@@ -119,14 +125,18 @@ public record Leg(
         .map(
             branch ->
                 new BranchResult(
-                    branch.number(), branch.requestUri(), statuses.getOrDefault(branch.number(), 0)))
+                    branch.number(),
+                    branch.requestUri(),
+                    statuses.getOrDefault(branch.number(), 0)))
         .toList();
   }
 
   /// What each branch came to, as far as the journal knows.
   List<BranchResult> journaledResults() {
     return attempted.branches().stream()
-        .map(branch -> new BranchResult(branch.number(), branch.requestUri(), statusOf(branch.number())))
+        .map(
+            branch ->
+                new BranchResult(branch.number(), branch.requestUri(), statusOf(branch.number())))
         .toList();
   }
 

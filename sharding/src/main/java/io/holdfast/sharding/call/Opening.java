@@ -15,9 +15,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
-/// A call entity before it knows which generation of its Call-ID it is. A cookie says it, or the shard's keeper; a message without
-/// one belongs to the call that sleeps under this Call-ID, or, if it is an INVITE, begins a new one. That is decided only when the
-/// keeper has taken the shard over: before, a call in set-up might be mistaken for a new one.
+/// A call entity before it knows which generation of its Call-ID it is. A cookie says it, or the
+/// shard's keeper; a message without one belongs to the call that sleeps under this Call-ID, or, if
+/// it is an INVITE, begins a new one. That is decided only when the keeper has taken the shard
+/// over: before, a call in set-up might be mistaken for a new one.
 final class Opening {
 
   private static final int MAX_WAITING = 256;
@@ -90,7 +91,10 @@ final class Opening {
 
   private void awaitShard(boolean arrivalIsEnough) {
     asked = true;
-    var stage = arrivalIsEnough ? around.table().epoch(shard).thenApply(_ -> null) : around.table().whenReady(shard);
+    var stage =
+        arrivalIsEnough
+            ? around.table().epoch(shard).thenApply(_ -> null)
+            : around.table().whenReady(shard);
     context.pipeToSelf(stage, (_, _) -> Call.Ready.READY);
   }
 
@@ -99,7 +103,9 @@ final class Opening {
     waiting.forEach(stash::stash);
     return stash.unstashAll(
         Behaviors.setup(
-            it -> new Call(it, shardActor, around, callId, uid, shard, around.table().epochNow(shard))));
+            it ->
+                new Call(
+                    it, shardActor, around, callId, uid, shard, around.table().epochNow(shard))));
   }
 
   /// The generation that the message itself names.
@@ -115,7 +121,9 @@ final class Opening {
   /// The generation that a message belongs to which names none.
   private Optional<String> unnamed(Call.Command command) {
     Optional<String> dormant = around.table().dormant(shard, callId).map(ShardTable.Dormant::uid);
-    if (dormant.isPresent() || !(command instanceof Call.Request request) || !request.startsCall()) {
+    if (dormant.isPresent()
+        || !(command instanceof Call.Request request)
+        || !request.startsCall()) {
       return dormant;
     }
     String uid = around.uids().get();
@@ -132,7 +140,8 @@ final class Opening {
               .answer(
                   in.request(),
                   in.source(),
-                  SipResponse.to(in.request(), 481, "Call/Transaction Does Not Exist", around.tags().get()));
+                  SipResponse.to(
+                      in.request(), 481, "Call/Transaction Does Not Exist", around.tags().get()));
       case Call.Describe(var replyTo) -> replyTo.tell(new Call.Described(Optional.empty()));
       default -> {}
     }

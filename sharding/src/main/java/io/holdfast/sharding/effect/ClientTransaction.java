@@ -13,7 +13,8 @@ import io.holdfast.sip.transaction.Timer;
 import io.holdfast.sip.transaction.Timers;
 import java.util.List;
 
-/// A client transaction of either kind (RFC 3261 §17.1), so that whoever relays need not tell them apart.
+/// A client transaction of either kind (RFC 3261 §17.1), so that whoever relays need not tell them
+/// apart.
 sealed interface ClientTransaction {
 
   record OfInvite(InviteClient.State state) implements ClientTransaction {}
@@ -30,7 +31,8 @@ sealed interface ClientTransaction {
         : other(NonInviteClient.start(request, reliable, timers));
   }
 
-  /// Waits for what comes to an INVITE that was sent in an earlier life and got a provisional response.
+  /// Waits for what comes to an INVITE that was sent in an earlier life and got a provisional
+  /// response.
   static Stepped resumeProceeding(SipRequest invite, boolean reliable, Timers timers) {
     return invite(InviteClient.resumeProceeding(invite, reliable, timers));
   }
@@ -38,7 +40,8 @@ sealed interface ClientTransaction {
   default Stepped on(SipResponse response) {
     return switch (this) {
       case OfInvite(var state) -> invite(InviteClient.on(state, InviteClient.input(response)));
-      case OfRequest(var state) -> other(NonInviteClient.on(state, NonInviteClient.input(response)));
+      case OfRequest(var state) ->
+          other(NonInviteClient.on(state, NonInviteClient.input(response)));
     };
   }
 
@@ -51,8 +54,10 @@ sealed interface ClientTransaction {
 
   default Stepped failed(String reason) {
     return switch (this) {
-      case OfInvite(var state) -> invite(InviteClient.on(state, InviteClient.transportError(reason)));
-      case OfRequest(var state) -> other(NonInviteClient.on(state, NonInviteClient.transportError(reason)));
+      case OfInvite(var state) ->
+          invite(InviteClient.on(state, InviteClient.transportError(reason)));
+      case OfRequest(var state) ->
+          other(NonInviteClient.on(state, NonInviteClient.transportError(reason)));
     };
   }
 

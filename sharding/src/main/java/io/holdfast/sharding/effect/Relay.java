@@ -23,8 +23,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way through a stateful proxy: its server transaction, a client transaction for each target, and the
-/// response context between them (RFC 3261 §16). Each input returns what is to be done about it; nothing is done here.
+/// One request on its way through a stateful proxy: its server transaction, a client transaction
+/// for each target, and the response context between them (RFC 3261 §16). Each input returns what
+/// is to be done about it; nothing is done here.
 ///
 /// It belongs to one actor and is not safe for use by several threads.
 public final class Relay {
@@ -32,7 +33,8 @@ public final class Relay {
   /// A target and how it is tried.
   ///
   /// @param number from 1, within the relay
-  /// @param attempts one after the other, the next where the transport fails before any response (RFC 3261 §18.1.1)
+  /// @param attempts one after the other, the next where the transport fails before any response
+  ///   (RFC 3261 §18.1.1)
   public record Target(int number, List<Attempt> attempts) {
     public Target {
       attempts = List.copyOf(attempts);
@@ -76,7 +78,13 @@ public final class Relay {
   private List<Action> out = new ArrayList<>();
 
   private Relay(
-      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC, ServerTransaction server) {
+      int id,
+      SipRequest received,
+      Flow source,
+      String toTag,
+      Timers timers,
+      Duration timerC,
+      ServerTransaction server) {
     this.id = id;
     this.received = received;
     this.timers = timers;
@@ -91,15 +99,20 @@ public final class Relay {
   ///
   /// @param received with its Vias as received and stamped
   /// @param toTag for responses of our own
-  public static Relay start(int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
-    ServerTransaction server = ServerTransaction.start(received, source.transport().reliable(), timers);
+  public static Relay start(
+      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+    ServerTransaction server =
+        ServerTransaction.start(received, source.transport().reliable(), timers);
     return new Relay(id, received, source, toTag, timers, timerC, server);
   }
 
-  /// Takes up an INVITE again that came in before a restart and has no final response. If it comes once more it is answered 100.
-  public static Relay resume(int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+  /// Takes up an INVITE again that came in before a restart and has no final response. If it comes
+  /// once more it is answered 100.
+  public static Relay resume(
+      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
     SipResponse trying = SipResponse.to(received, 100, "Trying", null);
-    ServerTransaction server = ServerTransaction.resume(trying, source.transport().reliable(), timers);
+    ServerTransaction server =
+        ServerTransaction.resume(trying, source.transport().reliable(), timers);
     return new Relay(id, received, source, toTag, timers, timerC, server);
   }
 
@@ -144,14 +157,16 @@ public final class Relay {
     return drain();
   }
 
-  /// Waits for a target that got the INVITE before a restart, and from which a provisional response came.
+  /// Waits for a target that got the INVITE before a restart, and from which a provisional response
+  /// came.
   public List<Action> await(Target target) {
     Attempt first = target.attempts().getFirst();
     context = context.add(target.number());
     var step = ClientTransaction.resumeProceeding(first.request(), reliable(first), timers);
     branches.put(target.number(), new Branch(target, step.next()));
     // what came is known, and so the context may cancel it
-    context = context.on(target.number(), SipResponse.to(first.request(), 100, "Trying", null)).next();
+    context =
+        context.on(target.number(), SipResponse.to(first.request(), 100, "Trying", null)).next();
     armTimerC(target.number());
     return drain();
   }
@@ -181,7 +196,9 @@ public final class Relay {
       return drain();
     }
     if (isRinging(response) && !context.cancelled()) {
-      armTimerC(number); // "Timer C … MUST be reset for each … provisional response" from 101 to 199, §16.7 step 2
+      armTimerC(
+          number); // "Timer C … MUST be reset for each … provisional response" from 101 to 199,
+      // §16.7 step 2
     }
     step(branch, branch.client.on(response));
     return drain();
@@ -243,14 +260,15 @@ public final class Relay {
     step(branch, ClientTransaction.start(next.request(), reliable(next), timers));
   }
 
-  /// "If the client transaction has received a provisional response, the proxy MUST generate a CANCEL" (§16.8), and then waits
-  /// 64*T1 for the 487; who does not send even that is given up.
+  /// "If the client transaction has received a provisional response, the proxy MUST generate a
+  /// CANCEL" (§16.8), and then waits 64*T1 for the 487; who does not send even that is given up.
   private void timerC(Branch branch) {
     int number = branch.target.number();
     if (branch.cancel == null) {
       decide(context.timerC(number));
     } else {
-      decide(context.on(number, SipResponse.to(received, 487, "Request Terminated", context.toTag())));
+      decide(
+          context.on(number, SipResponse.to(received, 487, "Request Terminated", context.toTag())));
     }
     branch.dropped = context.branches().get(number) instanceof ResponseContext.Branch.Done;
   }
@@ -267,9 +285,11 @@ public final class Relay {
     int number = branch.target.number();
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Send(var message) -> send(number, false, branch.current().destination(), message);
+        case Effect.Send(var message) ->
+            send(number, false, branch.current().destination(), message);
         case Effect.StartTimer(var timer, var after) -> arm(number, false, timer, after);
-        case Effect.StopTimer(var timer) -> out.add(new Action.Disarm(new TimerKey(id, number, false, timer)));
+        case Effect.StopTimer(var timer) ->
+            out.add(new Action.Disarm(new TimerKey(id, number, false, timer)));
         case Effect.ToUser(Signal.Response(var response)) -> answered(number, response);
         case Effect.ToUser(Signal.TimedOut _) -> decideFinal(number, context.timedOut(number));
         case Effect.ToUser(Signal.TransportFailed _) -> decideFinal(number, context.failed(number));
@@ -294,12 +314,19 @@ public final class Relay {
     context = step.next();
     for (ResponseContext.Effect effect : step.effects()) {
       switch (effect) {
-        case ResponseContext.Effect.ForwardNow(var branch, var response) -> out.add(new Action.Respond(id, branch, response));
-        case ResponseContext.Effect.ForwardBest(var branch, var response) -> out.add(new Action.Respond(id, branch, response));
-        case ResponseContext.Effect.CancelPending(var numbers) -> numbers.forEach(this::cancelBranch);
+        case ResponseContext.Effect.ForwardNow(var branch, var response) ->
+            out.add(new Action.Respond(id, branch, response));
+        case ResponseContext.Effect.ForwardBest(var branch, var response) ->
+            out.add(new Action.Respond(id, branch, response));
+        case ResponseContext.Effect.CancelPending(var numbers) ->
+            numbers.forEach(this::cancelBranch);
       }
     }
-    if (!received.method().equals(Method.INVITE) && !branches.isEmpty() && context.complete() && !server.answered() && !responds()) {
+    if (!received.method().equals(Method.INVITE)
+        && !branches.isEmpty()
+        && context.complete()
+        && !server.answered()
+        && !responds()) {
       server(server.tooLate());
     }
   }
@@ -312,8 +339,10 @@ public final class Relay {
     Branch branch = branches.get(number);
     if (branch != null && branch.cancel == null) {
       Attempt current = branch.current();
-      cancel(branch, ClientTransaction.start(Cancel.of(current.request()), reliable(current), timers));
-      // "if there is no final response for the original request in 64*T1 seconds … the client SHOULD then consider the
+      cancel(
+          branch, ClientTransaction.start(Cancel.of(current.request()), reliable(current), timers));
+      // "if there is no final response for the original request in 64*T1 seconds … the client
+      // SHOULD then consider the
       // original transaction cancelled" §9.1
       arm(number, false, Timer.C, timers.sixtyFourT1());
     }
@@ -324,9 +353,11 @@ public final class Relay {
     int number = branch.target.number();
     for (Effect effect : step.effects()) {
       switch (effect) {
-        case Effect.Send(var message) -> send(number, true, branch.current().destination(), message);
+        case Effect.Send(var message) ->
+            send(number, true, branch.current().destination(), message);
         case Effect.StartTimer(var timer, var after) -> arm(number, true, timer, after);
-        case Effect.StopTimer(var timer) -> out.add(new Action.Disarm(new TimerKey(id, number, true, timer)));
+        case Effect.StopTimer(var timer) ->
+            out.add(new Action.Disarm(new TimerKey(id, number, true, timer)));
         case Effect.ToUser _, Effect.Done _ -> {}
       }
     }
@@ -336,9 +367,11 @@ public final class Relay {
     server = step.next();
     for (Effect effect : step.effects()) {
       switch (effect) {
-        case Effect.Send(var message) -> out.add(new Action.Send(id, 0, false, upstream, message, upstreamFallback));
+        case Effect.Send(var message) ->
+            out.add(new Action.Send(id, 0, false, upstream, message, upstreamFallback));
         case Effect.StartTimer(var timer, var after) -> arm(0, false, timer, after);
-        case Effect.StopTimer(var timer) -> out.add(new Action.Disarm(new TimerKey(id, 0, false, timer)));
+        case Effect.StopTimer(var timer) ->
+            out.add(new Action.Disarm(new TimerKey(id, 0, false, timer)));
         case Effect.ToUser _, Effect.Done _ -> {}
       }
     }

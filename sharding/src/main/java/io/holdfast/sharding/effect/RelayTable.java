@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The relays of one actor: found by the transaction that a request belongs to, or by the name that their cookies bear. Interprets
-/// their actions as far as that needs no decision; a [Action.Respond] is handed back to the actor.
+/// The relays of one actor: found by the transaction that a request belongs to, or by the name that
+/// their cookies bear. Interprets their actions as far as that needs no decision; a
+/// [Action.Respond] is handed back to the actor.
 public final class RelayTable {
 
   /// How actions reach the world. Implemented by the actor.
@@ -67,7 +68,8 @@ public final class RelayTable {
     return Optional.ofNullable(byId.get(id)).map(Entry::relay);
   }
 
-  /// The relay of the transaction that a request belongs to: the request itself, its retransmission, or the ACK to its failure.
+  /// The relay of the transaction that a request belongs to: the request itself, its
+  /// retransmission, or the ACK to its failure.
   public Optional<Relay> of(TransactionKey key) {
     return Optional.ofNullable(byKey.get(key));
   }
@@ -84,7 +86,8 @@ public final class RelayTable {
     return byId.size();
   }
 
-  /// Does what the actions say, in order, and returns the responses that await the actor's decision.
+  /// Does what the actions say, in order, and returns the responses that await the actor's
+  /// decision.
   public List<Action.Respond> perform(List<Action> actions) {
     List<Action.Respond> responses = new ArrayList<>(1);
     for (Action action : actions) {

@@ -14,7 +14,8 @@ import io.holdfast.sip.transaction.Timers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A server transaction of either kind (RFC 3261 §17.2), so that whoever relays need not tell them apart.
+/// A server transaction of either kind (RFC 3261 §17.2), so that whoever relays need not tell them
+/// apart.
 sealed interface ServerTransaction {
 
   record OfInvite(InviteServer.State state) implements ServerTransaction {}
@@ -48,7 +49,8 @@ sealed interface ServerTransaction {
   default Stepped on(SipResponse response) {
     return switch (this) {
       case OfInvite(var state) -> invite(InviteServer.on(state, InviteServer.input(response)));
-      case OfRequest(var state) -> other(NonInviteServer.on(state, NonInviteServer.input(response)));
+      case OfRequest(var state) ->
+          other(NonInviteServer.on(state, NonInviteServer.input(response)));
     };
   }
 
@@ -61,16 +63,20 @@ sealed interface ServerTransaction {
 
   default Stepped failed(String reason) {
     return switch (this) {
-      case OfInvite(var state) -> invite(InviteServer.on(state, InviteServer.transportError(reason)));
-      case OfRequest(var state) -> other(NonInviteServer.on(state, NonInviteServer.transportError(reason)));
+      case OfInvite(var state) ->
+          invite(InviteServer.on(state, InviteServer.transportError(reason)));
+      case OfRequest(var state) ->
+          other(NonInviteServer.on(state, NonInviteServer.transportError(reason)));
     };
   }
 
-  /// The user has no answer that could still be of use: "a 408 … MUST NOT" be sent to a non-INVITE request (RFC 4320 §4.2).
+  /// The user has no answer that could still be of use: "a 408 … MUST NOT" be sent to a non-INVITE
+  /// request (RFC 4320 §4.2).
   default Stepped tooLate() {
     return switch (this) {
       case OfInvite _ -> new Stepped(this, List.of());
-      case OfRequest(var state) -> other(NonInviteServer.on(state, new NonInviteServer.Input.TooLate()));
+      case OfRequest(var state) ->
+          other(NonInviteServer.on(state, new NonInviteServer.Input.TooLate()));
     };
   }
 
@@ -79,7 +85,8 @@ sealed interface ServerTransaction {
     return switch (this) {
       case OfInvite(var state) -> !(state instanceof InviteServer.State.Proceeding);
       case OfRequest(var state) ->
-          !(state instanceof NonInviteServer.State.Trying) && !(state instanceof NonInviteServer.State.Proceeding);
+          !(state instanceof NonInviteServer.State.Trying)
+              && !(state instanceof NonInviteServer.State.Proceeding);
     };
   }
 

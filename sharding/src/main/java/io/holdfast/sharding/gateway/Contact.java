@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param requestUri fit to be a Request-URI
 /// @param destination where its next hop is
-/// @param flow the flow by which the callee is reached within a dialog too, null where its Contact says it
+/// @param flow the flow by which the callee is reached within a dialog too, null where its Contact
+///   says it
 /// @param routes to visit before it, nearest first (Path)
 /// @param thousandths its q value, 0 to 1000
 public record Contact(
-    String requestUri, Destination destination, @Nullable Flow flow, List<String> routes, int thousandths) {
+    String requestUri,
+    Destination destination,
+    @Nullable Flow flow,
+    List<String> routes,
+    int thousandths) {
   public Contact {
     routes = List.copyOf(routes);
   }

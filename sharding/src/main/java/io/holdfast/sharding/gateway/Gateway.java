@@ -25,7 +25,10 @@ public final class Gateway {
   ///
   /// @param onFailure told when neither could be sent to
   public void send(
-      Destination to, @Nullable Destination fallback, SipMessage message, Consumer<String> onFailure) {
+      Destination to,
+      @Nullable Destination fallback,
+      SipMessage message,
+      Consumer<String> onFailure) {
     if (fallback == null) {
       wire.send(to, message, onFailure);
     } else {

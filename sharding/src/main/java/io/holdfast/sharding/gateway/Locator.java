@@ -23,13 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Determines where a request goes: the bindings of a user, or the next hop of anything else (RFC 3261 §16.5, §16.6 step 7).
+/// Determines where a request goes: the bindings of a user, or the next hop of anything else (RFC
+/// 3261 §16.5, §16.6 step 7).
 public final class Locator {
 
   /// Where the bindings of users are found.
   public interface Registrations {
 
-    /// The bindings of an address-of-record that stand at `now`, best first, and whether the user is known at all.
+    /// The bindings of an address-of-record that stand at `now`, best first, and whether the user
+    /// is known at all.
     CompletionStage<Known> bindings(String aor, Instant now);
 
     /// @param known whether there is such a user, registered or not: 480 rather than 404
@@ -53,19 +55,23 @@ public final class Locator {
           registrations
               .bindings(aor, now)
               .thenCompose(this::contacts)
-              .exceptionally(failure -> nowhere(503, "registrations unavailable: " + failure.getMessage()));
+              .exceptionally(
+                  failure -> nowhere(503, "registrations unavailable: " + failure.getMessage()));
       case Aim.Elsewhere(var requestUri, var nextHop) ->
           destination(nextHop)
               .thenApply(
                   found ->
                       found
-                          .<Located>map(to -> new Located.Found(List.of(new Contact(requestUri, to, null, List.of(), 1000))))
+                          .<Located>map(
+                              to ->
+                                  new Located.Found(
+                                      List.of(new Contact(requestUri, to, null, List.of(), 1000))))
                           .orElseGet(() -> nowhere(480, "no address for " + nextHop.host())));
     };
   }
 
-  /// The next hop of a request within a dialog: over the flow that its cookie names while that lives, else by its Route or
-  /// Request-URI.
+  /// The next hop of a request within a dialog: over the flow that its cookie names while that
+  /// lives, else by its Route or Request-URI.
   public CompletionStage<Located> within(SipRequest request, Optional<Cookie.RecordRoute> cookie) {
     var flow =
         cookie
@@ -74,7 +80,12 @@ public final class Locator {
     boolean routed = request.first(Header.ROUTE) instanceof Value.Present<?>;
     if (flow.isPresent() && !routed) {
       Contact contact =
-          new Contact(request.requestUriText(), new Destination.OverFlow(flow.get()), flow.get(), List.of(), 1000);
+          new Contact(
+              request.requestUriText(),
+              new Destination.OverFlow(flow.get()),
+              flow.get(),
+              List.of(),
+              1000);
       return CompletableFuture.completedFuture(new Located.Found(List.of(contact)));
     }
     return NextHop.of(request)
@@ -99,7 +110,8 @@ public final class Locator {
             return new Located.Found(list);
           }
           return known.known()
-              ? nowhere(480, known.bindings().isEmpty() ? "not registered" : "no contact can be reached")
+              ? nowhere(
+                  480, known.bindings().isEmpty() ? "not registered" : "no contact can be reached")
               : nowhere(404, "no such user");
         });
   }
@@ -125,14 +137,20 @@ public final class Locator {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return destination(nextHop)
-        .thenApply(found -> found.map(to -> new Contact(requestUri, to, null, binding.path(), binding.q())));
+        .thenApply(
+            found ->
+                found.map(to -> new Contact(requestUri, to, null, binding.path(), binding.q())));
   }
 
   private static @Nullable SipUri nextHop(Binding binding, Uri contact) {
     Uri first =
         binding.path().isEmpty()
             ? contact
-            : Header.ROUTE.parse(binding.path().getFirst()).toOptional().map(route -> route.uri()).orElse(null);
+            : Header.ROUTE
+                .parse(binding.path().getFirst())
+                .toOptional()
+                .map(route -> route.uri())
+                .orElse(null);
     return first instanceof SipUri sip ? sip : null;
   }
 
@@ -147,7 +165,8 @@ public final class Locator {
     }
     return names
         .resolve(target.get().host(), target.get().port())
-        .thenApply(found -> found.map(address -> to(target.get(), address)).filter(Locator::reachable));
+        .thenApply(
+            found -> found.map(address -> to(target.get(), address)).filter(Locator::reachable));
   }
 
   private static Destination to(NextHopTarget target, InetSocketAddress address) {

@@ -25,11 +25,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the copies of requests that leave this node: which of our addresses stand in Via and Record-Route, and with which
-/// cookies (RFC 3261 §16.6).
+/// Writes the copies of requests that leave this node: which of our addresses stand in Via and
+/// Record-Route, and with which cookies (RFC 3261 §16.6).
 public final class Outgoing {
 
-  // The longest Record-Route and Via that we add, to choose a transport by size before they are written.
+  // The longest Record-Route and Via that we add, to choose a transport by size before they are
+  // written.
   private static final int OUR_LINES = 420;
 
   private final Cookies cookies;
@@ -37,7 +38,8 @@ public final class Outgoing {
   private final Optional<HostPort> advertised;
 
   /// @param advertised what others reach us by, where that is not the listen address
-  public Outgoing(Cookies cookies, Supplier<List<ListenPoint>> listenPoints, Optional<HostPort> advertised) {
+  public Outgoing(
+      Cookies cookies, Supplier<List<ListenPoint>> listenPoints, Optional<HostPort> advertised) {
     this.cookies = cookies;
     this.listenPoints = listenPoints;
     this.advertised = advertised;
@@ -48,7 +50,12 @@ public final class Outgoing {
   /// @param cookie of the first attempt
   /// @param recordRoute what our Record-Route will say
   public CallEvent.Branch branch(
-      SipRequest invite, Flow source, Contact contact, Cookie.Branch cookie, Cookie.RecordRoute recordRoute, String loopHash) {
+      SipRequest invite,
+      Flow source,
+      Contact contact,
+      Cookie.Branch cookie,
+      Cookie.RecordRoute recordRoute,
+      String loopHash) {
     String callId = invite.callId();
     String user = cookies.recordRouteUser(recordRoute, callId);
     List<CallEvent.Attempt> attempts = new ArrayList<>();
@@ -57,7 +64,8 @@ public final class Outgoing {
       attempts.add(
           new CallEvent.Attempt(
               destination,
-              towardsCallee.via(cookies.viaBranch(attempt(cookie, attempts.size()), callId, loopHash)),
+              towardsCallee.via(
+                  cookies.viaBranch(attempt(cookie, attempts.size()), callId, loopHash)),
               RecordRoutes.value(user, sentBy(source), towardsCallee)));
     }
     return new CallEvent.Branch(
@@ -76,7 +84,10 @@ public final class Outgoing {
                         Forwarding.forward(
                             invite,
                             new ForwardPlan(
-                                branch.requestUri(), attempt.via(), attempt.recordRoute(), branch.routes()))))
+                                branch.requestUri(),
+                                attempt.via(),
+                                attempt.recordRoute(),
+                                branch.routes()))))
             .toList());
   }
 
@@ -95,7 +106,14 @@ public final class Outgoing {
       attempts.add(
           new Relay.Attempt(
               destination,
-              copy(request, source, contact, destination, attempt(cookie, attempts.size()), recordRoute, loopHash)));
+              copy(
+                  request,
+                  source,
+                  contact,
+                  destination,
+                  attempt(cookie, attempts.size()),
+                  recordRoute,
+                  loopHash)));
     }
     return new Relay.Target(cookie.branch(), attempts);
   }
@@ -112,9 +130,11 @@ public final class Outgoing {
     String route =
         recordRoute == null
             ? null
-            : RecordRoutes.value(cookies.recordRouteUser(recordRoute, request.callId()), sentBy(source), out);
+            : RecordRoutes.value(
+                cookies.recordRouteUser(recordRoute, request.callId()), sentBy(source), out);
     String via = out.via(cookies.viaBranch(cookie, request.callId(), loopHash));
-    return Forwarding.forward(request, new ForwardPlan(contact.requestUri(), via, route, contact.routes()));
+    return Forwarding.forward(
+        request, new ForwardPlan(contact.requestUri(), via, route, contact.routes()));
   }
 
   /// The Via of a request of our own.
@@ -128,7 +148,12 @@ public final class Outgoing {
 
   private static Cookie.Branch attempt(Cookie.Branch cookie, int attempt) {
     return new Cookie.Branch(
-        cookie.kind(), cookie.uid(), cookie.leg(), cookie.branch(), attempt, cookie.discriminator());
+        cookie.kind(),
+        cookie.uid(),
+        cookie.leg(),
+        cookie.branch(),
+        attempt,
+        cookie.discriminator());
   }
 
   /// What somebody who sent over this flow reaches us by.
@@ -144,7 +169,9 @@ public final class Outgoing {
           case Destination.ToAddress(_, _, var from) -> from;
         };
     return sentBy(
-        destination.transport(), local == null ? null : local.getAddress(), destination.remote().getAddress());
+        destination.transport(),
+        local == null ? null : local.getAddress(),
+        destination.remote().getAddress());
   }
 
   private SentBy sentBy(Transport transport, @Nullable InetAddress local, InetAddress remote) {
@@ -166,10 +193,12 @@ public final class Outgoing {
       }
     }
     if (best == null) {
-      throw new IllegalStateException("listen points: none (expected: at least one before anything is sent)");
+      throw new IllegalStateException(
+          "listen points: none (expected: at least one before anything is sent)");
     }
     String host = best.address().getAddress().getHostAddress();
     return new SentBy(
-        transport, new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', best.address().getPort()));
+        transport,
+        new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', best.address().getPort()));
   }
 }

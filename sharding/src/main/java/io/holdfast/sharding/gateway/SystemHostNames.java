@@ -13,8 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Host names as the operating system resolves them (A and AAAA; the JDK caches what it learns). Its threads and the queue in
-/// front of them are few: a slow resolver makes names fail, it does not fill the memory.
+/// Host names as the operating system resolves them (A and AAAA; the JDK caches what it learns).
+/// Its threads and the queue in front of them are few: a slow resolver makes names fail, it does
+/// not fill the memory.
 public final class SystemHostNames implements HostNames, AutoCloseable {
 
   private static final int THREADS = 4;
