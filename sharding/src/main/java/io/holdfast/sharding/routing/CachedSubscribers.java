@@ -16,12 +16,12 @@ import java.util.function.LongSupplier;
 /// Changes that go through it are seen at once; those of other nodes when the entry is too old.
 public final class CachedSubscribers implements Subscribers {
 
-  private record Entry(Optional<Subscriber> subscriber, long until) {}
+  private record Known(Optional<Subscriber> subscriber, long until) {}
 
   private final Subscribers store;
   private final long cacheForNanos;
   private final LongSupplier nanos;
-  private final Map<String, Entry> entries;
+  private final Map<String, Known> entries;
 
   public CachedSubscribers(Subscribers store, Duration cacheFor, int capacity, LongSupplier nanos) {
     this.store = store;
@@ -30,7 +30,7 @@ public final class CachedSubscribers implements Subscribers {
     this.entries =
         new LinkedHashMap<>(64, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > capacity;
           }
         };
@@ -38,7 +38,7 @@ public final class CachedSubscribers implements Subscribers {
 
   @Override
   public CompletionStage<Optional<Subscriber>> find(String aor) {
-    Entry entry;
+    Known entry;
     synchronized (entries) {
       entry = entries.get(aor);
     }
@@ -50,7 +50,7 @@ public final class CachedSubscribers implements Subscribers {
         .thenApply(
             found -> {
               synchronized (entries) {
-                entries.put(aor, new Entry(found, nanos.getAsLong() + cacheForNanos));
+                entries.put(aor, new Known(found, nanos.getAsLong() + cacheForNanos));
               }
               return found;
             });
