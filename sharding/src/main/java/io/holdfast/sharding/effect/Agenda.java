@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
 /// The timers of one actor, kept as a list of deadlines so that one scheduled wake-up serves them
 /// all. Holds no clock: times are whatever monotonic nanoseconds the caller reads.
@@ -39,6 +40,11 @@ public final class Agenda<K> {
     if (entry != null) {
       queue.remove(entry);
     }
+  }
+
+  /// Stops every timer whose key is of that kind.
+  public void disarmIf(Predicate<K> kind) {
+    armed.keySet().stream().filter(kind).toList().forEach(this::disarm);
   }
 
   /// Takes out the timers that are due, in the order of their deadlines.

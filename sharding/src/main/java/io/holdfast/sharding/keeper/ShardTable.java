@@ -75,6 +75,17 @@ public final class ShardTable {
     return shards.get(shard).thenApply(Owned::epoch);
   }
 
+  /// Whether this node knows its epoch in the shard: a message that names its call can be served.
+  public boolean isArrived(int shard) {
+    return shards.get(shard).isDone();
+  }
+
+  /// The epoch under which this node owns the shard, 0 where it does not.
+  public long epochNow(int shard) {
+    Owned owned = shards.get(shard).getNow(null);
+    return owned == null ? 0 : owned.epoch();
+  }
+
   /// How many shards are ready here.
   public int readyCount() {
     int count = 0;

@@ -25,8 +25,8 @@ public record CSeq(long number, Method method) {
     if (in.ok() && in.skip(Ascii.LWS) == 0) {
       in.fail("CSeq", "white space");
     }
-    String method = in.token("Method");
-    return in.ok() ? new CSeq(number, Method.of(method)) : null;
+    Method method = in.method();
+    return in.ok() ? new CSeq(number, method) : null;
   }
 
   public String text() {

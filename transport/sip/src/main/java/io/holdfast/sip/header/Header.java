@@ -158,8 +158,8 @@ public final class Header<T> {
   }
 
   private static @Nullable Method method(Scanner in) {
-    String method = in.token("Method");
-    return in.ok() ? Method.of(method) : null;
+    Method method = in.method();
+    return in.ok() ? method : null;
   }
 
   private static @Nullable Integer maxForwards(Scanner in) {

@@ -3,6 +3,7 @@
 package io.holdfast.sip.header;
 
 import io.holdfast.sip.parse.Scanner;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -14,37 +15,27 @@ public record Via(
   /// What the branches of RFC 3261 begin with (§8.1.1.7).
   public static final String MAGIC_COOKIE = "z9hG4bK";
 
+  private static final List<String> NAMES = List.of("SIP");
+  private static final List<String> VERSIONS = List.of("2.0");
+  private static final List<String> TRANSPORTS = List.of("UDP", "TCP", "TLS");
+
   /// `via-parm = sent-protocol LWS sent-by *( SEMI via-params )`
   static @Nullable Via read(Scanner in) {
-    String name = in.token("protocol-name");
+    String name = in.token("protocol-name", NAMES);
     slash(in);
-    String version = in.token("protocol-version");
+    String version = in.token("protocol-version", VERSIONS);
     slash(in);
-    String transport = in.token("transport");
+    String transport = in.token("transport", TRANSPORTS);
     in.sws();
     HostPort sentBy = HostPort.readSentBy(in);
     Params params = Params.read(in);
-    return sentBy == null || !in.ok()
-        ? null
-        : new Via(known(name), known(version), known(transport), sentBy, params);
+    return sentBy == null || !in.ok() ? null : new Via(name, version, transport, sentBy, params);
   }
 
   private static void slash(Scanner in) {
     if (!in.separator('/')) {
       in.fail("sent-protocol", "'/'");
     }
-  }
-
-  /// The same words stand in every Via; one copy of them is enough.
-  private static String known(String word) {
-    return switch (word) {
-      case "SIP" -> "SIP";
-      case "2.0" -> "2.0";
-      case "UDP" -> "UDP";
-      case "TCP" -> "TCP";
-      case "TLS" -> "TLS";
-      default -> word;
-    };
   }
 
   public Optional<String> branch() {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The header fields that an answer takes from its request (RFC 3261 §8.2.6.2).
+/// The header fields that an answer takes from its request (RFC 3261 §8.2.6.2); a 100 takes the
+/// Timestamp too (§8.2.6.1).
 final class AnswerLines {
 
   private static final Field NO_BODY = Field.of(HeaderName.CONTENT_LENGTH, "0");
@@ -34,7 +35,8 @@ final class AnswerLines {
     for (Field field : request.parts().array()) {
       if (field.is(HeaderName.TO) && toTag != null && status > 100 && lacksTag(field)) {
         lines.add(field.withSuffix(";tag=" + tag(toTag)));
-      } else if (COPIED.contains(field.knownIndex())) {
+      } else if (COPIED.contains(field.knownIndex())
+          || status == 100 && field.is(HeaderName.TIMESTAMP)) {
         lines.add(field);
       }
     }

@@ -49,6 +49,7 @@ public final class HeaderName {
   public static final HeaderName ACCEPT_CONTACT = list("Accept-Contact", 'a');
   public static final HeaderName REJECT_CONTACT = list("Reject-Contact", 'j');
   public static final HeaderName DATE = single("Date");
+  public static final HeaderName TIMESTAMP = single("Timestamp");
   public static final HeaderName REPLACES = single("Replaces");
   public static final HeaderName SESSION_EXPIRES = single("Session-Expires", 'x');
   public static final HeaderName MIN_SE = single("Min-SE");

@@ -12,9 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What requests and responses have in common: slices, in the order in which they go out.
-///
-/// @param startLine with its line end
+/// What requests and responses have in common: slices, in the order in which they go out. The start
+/// line and each field have their line ends; the empty line before the body is nobody's.
 final class Parts {
 
   private static final byte[] CRLF = {'\r', '\n'};

@@ -43,6 +43,16 @@ public sealed interface Value<T> {
     return this instanceof Present<T>(T value) ? value : other;
   }
 
+  /// The value of what is known to be there; it is the caller's fault if it is not.
+  default T orThrow() {
+    return switch (this) {
+      case Present<T>(T value) -> value;
+      case Absent<T> _ -> throw new IllegalStateException("absent (expected: a value)");
+      case Malformed<T>(Fault fault) ->
+          throw new IllegalStateException(fault + " (expected: a value)");
+    };
+  }
+
   default @Nullable T orNull() {
     return this instanceof Present<T>(T value) ? value : null;
   }

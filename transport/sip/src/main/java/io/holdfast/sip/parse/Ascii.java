@@ -16,7 +16,8 @@ public final class Ascii {
   public static final int TOKEN = 1 << 4;
   public static final int UNRESERVED = 1 << 5;
 
-  /// unreserved and user-unreserved, without the escapes
+  /// unreserved and user-unreserved, without the escapes; and `#`, which star codes hold though it
+  /// should be escaped
   public static final int USER = 1 << 6;
 
   public static final int PASSWORD = 1 << 7;
@@ -93,7 +94,7 @@ public final class Ascii {
     mark(table, LWS, " \t\r\n");
     mark(table, TOKEN, token);
     mark(table, UNRESERVED, unreserved);
-    mark(table, USER, unreserved + "&=+$,;?/");
+    mark(table, USER, unreserved + "&=+$,;?/#");
     mark(table, PASSWORD, unreserved + "&=+$,");
     mark(table, URI_PARAM, unreserved + "[]/:&+$");
     mark(table, URI_HEADER, unreserved + "[]/?:+$");

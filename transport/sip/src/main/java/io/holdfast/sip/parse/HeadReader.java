@@ -31,6 +31,7 @@ final class HeadReader {
   private int vias;
   private long contentLength = -1;
   private boolean ended;
+  private boolean sound;
   private @Nullable Fault fault;
 
   HeadReader(Limits limits, byte[] bytes, int start) {
@@ -62,6 +63,10 @@ final class HeadReader {
   }
 
   private void readHead() {
+    if (bytes.length > limits.maxMessageBytes()) {
+      fail(
+          Kind.TOO_LARGE, "SIP-message", start, "more than " + limits.maxMessageBytes() + " bytes");
+    }
     int lineEnd = lineEnd(start);
     startLine = StartLine.read(bytes, start, lineEnd, limits);
     if (startLine.fault() != null) {
@@ -69,7 +74,7 @@ final class HeadReader {
     }
     at = afterLineEnd(lineEnd);
     startLineEnd = at;
-    while (fault == null || fault.kind() != Kind.TOO_LARGE) {
+    while (true) {
       if (at >= bytes.length) {
         fail(
             Kind.HEADER_FIELD, "CRLF", at, "end (expected: an empty line after the header fields)");
@@ -104,6 +109,7 @@ final class HeadReader {
       at = afterLineEnd(lineEnd(Math.min(colon, bytes.length)));
       return;
     }
+    sound = true;
     int valueEnd = valueEnd(colon + 1);
     at = afterLineEnd(valueEnd);
     int valueStart = colon + 1;
@@ -125,7 +131,7 @@ final class HeadReader {
           "message-header",
           from,
           "more than " + limits.maxHeaderFields() + " fields");
-    } else {
+    } else if (sound) {
       add(Field.received(bytes, from, nameEnd, valueStart, valueEnd, at), valueStart, valueEnd);
     }
   }
@@ -178,20 +184,26 @@ final class HeadReader {
         }
         i += 3;
       } else if (b == '\n') {
-        fail(Kind.HEADER_FIELD, "CRLF", i, "LF without CR");
+        unsound("CRLF", i, "LF without CR");
         if (!foldAt(i + 1)) {
           return i;
         }
         i++;
       } else {
         if (b == '\r' || bytes[i - 1] != '\\') {
-          fail(Kind.HEADER_FIELD, "field-value", i, String.format("0x%02x (expected: text)", b));
+          unsound("field-value", i, String.format("0x%02x (expected: text)", b));
         }
         i++;
       }
     }
-    fail(Kind.HEADER_FIELD, "CRLF", i, "end (expected: a line end)");
+    unsound("CRLF", i, "end (expected: a line end)");
     return i;
+  }
+
+  /// A field that breaks the structure is no part of an answer either.
+  private void unsound(String rule, int offset, String detail) {
+    sound = false;
+    fail(Kind.HEADER_FIELD, rule, offset, detail);
   }
 
   private boolean foldAt(int i) {

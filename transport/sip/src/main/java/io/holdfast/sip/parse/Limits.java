@@ -13,7 +13,7 @@ package io.holdfast.sip.parse;
 /// | `maxHeaderBytes` | 8192 | 513 |
 /// | `maxVias` | 70 | 513 |
 /// | `maxUriBytes` | 2048 | 414 |
-/// | `maxLeadingLineEnds` | 1024 | a stream loses its framing and is closed |
+/// | `maxLeadingLineEnds` | 256 | a stream loses its framing and is closed |
 ///
 /// @param maxMessageBytes start line, header fields and body: what fits a datagram, and RFC 3261
 ///   §18.1.1
@@ -33,7 +33,7 @@ public record Limits(
     int maxUriBytes,
     int maxLeadingLineEnds) {
 
-  public static final Limits DEFAULT = new Limits(65_535, 32_768, 256, 8_192, 70, 2_048, 1_024);
+  public static final Limits DEFAULT = new Limits(65_535, 32_768, 256, 8_192, 70, 2_048, 256);
 
   public Limits {
     positive("maxMessageBytes", maxMessageBytes);

@@ -2,7 +2,9 @@
 
 package io.holdfast.sip.parse;
 
+import io.holdfast.sip.message.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a slice of bytes from left to right; its methods bear the names of the rules of RFC 3261
@@ -178,6 +180,44 @@ public final class Scanner {
   /// `token = 1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~" )`
   public String token(String rule) {
     return run(Ascii.TOKEN, rule);
+  }
+
+  /// A token that is mostly one of a few words; then it is that word, and no other copy of it is
+  /// made.
+  public String token(String rule, List<String> words) {
+    int from = at;
+    int length = skip(Ascii.TOKEN);
+    for (int i = 0; i < words.size() && length > 0; i++) {
+      if (is(words.get(i), from)) {
+        return words.get(i);
+      }
+    }
+    if (length == 0) {
+      fail(rule, rule);
+    }
+    return ok() ? text(from, at) : "";
+  }
+
+  /// Whether these are the bytes from there to here.
+  private boolean is(String word, int from) {
+    if (at - from != word.length()) {
+      return false;
+    }
+    for (int i = from; i < at; i++) {
+      if (bytes[i] != word.charAt(i - from)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// `Method = INVITEm / ACKm / OPTIONSm / BYEm / CANCELm / REGISTERm / extension-method`
+  public Method method() {
+    int from = at;
+    if (skip(Ascii.TOKEN) == 0) {
+      fail("Method", "token");
+    }
+    return ok() ? Method.of(bytes, from, at) : Method.OPTIONS;
   }
 
   /// `1*( characters of the classes / escaped )`, `escaped = "%" HEXDIG HEXDIG`.

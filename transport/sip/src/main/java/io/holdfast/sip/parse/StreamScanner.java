@@ -3,6 +3,7 @@
 package io.holdfast.sip.parse;
 
 import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.parse.Fault.Kind;
 import io.holdfast.sip.parse.ParseResult.Incomplete;
 import io.holdfast.sip.parse.ParseResult.Malformed;
 import io.holdfast.sip.parse.ParseResult.Parsed;
@@ -37,37 +38,41 @@ public final class StreamScanner {
 
   /// The first message of the bytes from `from` to `to`. As long as the answer is [Incomplete], the
   /// same bytes must be there again the next time, with more after them, though perhaps in another
-  /// place. After any other answer the next call begins at its `end`; after lost framing there is
-  /// no next call.
+  /// place; only line ends before a start line ([SipParser#lineEnds]) may be taken away in between.
+  /// After any other answer the next call begins at its `end`; after lost framing there is no next
+  /// call.
   public ParseResult next(byte[] buffer, int from, int to) {
+    ParseResult early = null;
     if (phase == Phase.LINE_ENDS) {
-      int lineEnds = SipParser.lineEnds(buffer, from + start, to);
-      start += lineEnds;
-      steps += lineEnds;
-      if (start > limits.maxLeadingLineEnds()) {
-        return lost(buffer, from, to, tooLarge("CRLF", limits.maxLeadingLineEnds()));
-      }
-      if (from + start == to || from + start + 1 == to && buffer[to - 1] == '\r') {
-        return new Incomplete(-1);
-      }
-      at = start;
-      lineStart = start;
-      phase = Phase.START_LINE;
-      if (!Ascii.is(buffer[from + start], Ascii.TOKEN)) {
-        return lost(
-            buffer, from, to, new Fault(Fault.Kind.START_LINE, "Start-Line", 0, "no token"));
-      }
+      early = lineEnds(buffer, from, to);
     }
-    if (phase != Phase.BODY) {
-      ParseResult early = head(buffer, from, to);
-      if (early != null) {
-        return early;
-      }
+    if (early == null && phase != Phase.BODY) {
+      early = head(buffer, from, to);
     }
-    if (to - from < total) {
-      return new Incomplete(total);
+    if (early != null) {
+      return early;
     }
-    return message(buffer, from);
+    return to - from < total ? new Incomplete(total) : message(buffer, from);
+  }
+
+  /// "Implementations processing SIP messages over stream-oriented transports MUST ignore any CRLF
+  /// appearing before the start-line" (§7.5); null once something else has come.
+  private @Nullable ParseResult lineEnds(byte[] buffer, int from, int to) {
+    start = SipParser.lineEnds(buffer, from, to);
+    at = start;
+    steps += start;
+    if (start > limits.maxLeadingLineEnds()) {
+      return lost(buffer, from, to, tooLarge("CRLF", limits.maxLeadingLineEnds()));
+    }
+    if (from + start == to || from + start + 1 == to && buffer[to - 1] == '\r') {
+      return new Incomplete(-1);
+    }
+    if (!Ascii.is(buffer[from + start], Ascii.TOKEN)) {
+      return lost(buffer, from, to, fault(Kind.START_LINE, "Start-Line", "no token"));
+    }
+    lineStart = start;
+    phase = Phase.START_LINE;
+    return null;
   }
 
   /// Bytes looked at since this scanner was made.
@@ -85,21 +90,15 @@ public final class StreamScanner {
         continue;
       }
       if (i == from + lineStart || buffer[i - 1] != '\r') {
-        return lost(
-            buffer,
-            from,
-            to,
-            new Fault(Fault.Kind.HEADER_FIELD, "CRLF", at - 1 - start, "LF without CR"));
+        Fault fault = fault(Kind.HEADER_FIELD, "CRLF", "LF without CR");
+        return lost(buffer, from, to, fault);
       }
       if (i - from == lineStart + 1) {
         return headEnd(buffer, from, to);
       }
       if (phase == Phase.START_LINE && !mentionsSip(buffer, from + start, i)) {
-        return lost(
-            buffer,
-            from,
-            to,
-            new Fault(Fault.Kind.START_LINE, "SIP-Version", 0, "no SIP/ in the first line"));
+        Fault fault = fault(Kind.START_LINE, "SIP-Version", "no SIP/ in the first line");
+        return lost(buffer, from, to, fault);
       }
       phase = Phase.HEAD;
       lineStart = at;
@@ -139,14 +138,18 @@ public final class StreamScanner {
 
   /// No telling where the next message begins; but perhaps enough came to answer this one.
   private Malformed lost(byte[] buffer, int from, int to, Fault fault) {
-    int headEnd = Math.min(to, from + Math.max(at, start));
+    int headEnd = Math.min(to, from + at);
     byte[] head = Arrays.copyOfRange(buffer, from + start, headEnd);
     steps += head.length;
     return new Malformed(fault, new HeadReader(limits, head, 0).answerable(), -1);
   }
 
-  private static Fault tooLarge(String rule, int limit) {
-    return new Fault(Fault.Kind.TOO_LARGE, rule, 0, "more than " + limit + " bytes");
+  private Fault fault(Kind kind, String rule, String detail) {
+    return new Fault(kind, rule, at - start, detail);
+  }
+
+  private Fault tooLarge(String rule, int limit) {
+    return fault(Kind.TOO_LARGE, rule, "more than " + limit + " bytes");
   }
 
   private boolean mentionsSip(byte[] buffer, int from, int to) {

@@ -27,7 +27,7 @@ public sealed interface Cookie {
   /// The number of the INVITE server transaction within the call, from 0.
   int leg();
 
-  /// The number of the target within the leg, from 0.
+  /// The number of the target within the leg.
   int branch();
 
   /// The mark in a Via branch (RFC 3261 §16.6 step 8): which client transaction a response belongs

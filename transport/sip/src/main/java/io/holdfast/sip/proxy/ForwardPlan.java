@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param viaValue our Via, from [SentBy#via]
 /// @param recordRoute the value of our Record-Route line, from [RecordRoutes]; null where we need
 ///   not see the dialog
-/// @param routes name-addrs to visit before the target, nearest first: a binding's Path (RFC 3327
-///   §5.3)
+/// @param routes name-addrs to visit before the target, nearest first; a binding's Path is such
+///   (RFC 3327 §5.3)
 public record ForwardPlan(
     String requestUri, String viaValue, @Nullable String recordRoute, List<String> routes) {
   public ForwardPlan {

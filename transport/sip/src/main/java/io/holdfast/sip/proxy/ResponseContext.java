@@ -8,6 +8,7 @@ import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Status;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -27,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// @param branches by number
 /// @param finalSent whether a final response went back
 /// @param cancelled whether the caller sent a CANCEL
+/// @param open whether targets are left that have not been tried, so that the best response waits
 public record ResponseContext(
     SipRequest request,
     String toTag,
     SortedMap<Integer, Branch> branches,
     boolean finalSent,
-    boolean cancelled) {
+    boolean cancelled,
+    boolean open) {
 
   /// How far a target has come.
   public sealed interface Branch {
@@ -63,7 +66,7 @@ public record ResponseContext(
 
     /// Send this response back as the final one; all branches are done.
     ///
-    /// @param branch whose response it is, or the one that decided it
+    /// @param branch whose response it is, or the one that decided it; 0 where none did
     record ForwardBest(int branch, SipResponse response) implements Effect {}
 
     /// Send a CANCEL to these branches, now.
@@ -89,7 +92,7 @@ public record ResponseContext(
   public static ResponseContext of(SipRequest request, String toTag, Collection<Integer> branches) {
     SortedMap<Integer, Branch> trying = new TreeMap<>();
     branches.forEach(number -> trying.put(number, new Branch.Trying(false)));
-    return new ResponseContext(request, toTag, trying, false, false);
+    return new ResponseContext(request, toTag, trying, false, false, false);
   }
 
   /// One target more (a serial fork). Only where [#mayAdd].
@@ -99,6 +102,19 @@ public record ResponseContext(
           "branch " + branch + " (expected: a new one, and a request that may still have one)");
     }
     return with(branch, new Branch.Trying(false));
+  }
+
+  /// With targets left for later (a serial fork): while it may have more of them, no failure goes
+  /// back. When it is [#complete] and [#mayAdd] still holds, it is time for [#add] or [#close].
+  public ResponseContext keepOpen() {
+    return with(branches, finalSent, cancelled, true);
+  }
+
+  /// No target is left. If all those that were tried are done, the best response goes back.
+  public Step close() {
+    ResponseContext closed = with(branches, finalSent, cancelled, false);
+    boolean due = open && !finalSent && !branches.isEmpty() && complete();
+    return due ? closed.best() : new Step(closed, List.of());
   }
 
   /// Whether another target may be tried: not after a final response or a CANCEL, nor after a 6xx,
@@ -162,9 +178,14 @@ public record ResponseContext(
   /// The caller sent a CANCEL: all that is pending is cancelled (RFC 3261 §16.10).
   public Step cancel() {
     Step step = cancelPending(this);
-    ResponseContext next = step.next();
-    return new Step(
-        new ResponseContext(request, toTag, next.branches, finalSent, true), step.effects());
+    ResponseContext next = step.next().with(step.next().branches, finalSent, true, open);
+    if (open && !finalSent && complete()) {
+      // it waited for a target, which now will not come
+      SipResponse terminated = SipResponse.to(request, Status.REQUEST_TERMINATED, toTag);
+      return step(
+          next.with(next.branches, true, true, open), new Effect.ForwardBest(0, terminated));
+    }
+    return new Step(next, step.effects());
   }
 
   // ---- the kinds of responses
@@ -197,8 +218,7 @@ public record ResponseContext(
       return stay();
     }
     ResponseContext done = with(number, new Branch.Done(response.status(), response));
-    Step cancel =
-        cancelPending(new ResponseContext(request, toTag, done.branches, true, cancelled));
+    Step cancel = cancelPending(done.with(done.branches, true, cancelled, open));
     List<Effect> effects = new ArrayList<>();
     effects.add(new Effect.ForwardNow(number, response));
     effects.addAll(cancel.effects());
@@ -213,7 +233,7 @@ public record ResponseContext(
     if (next.finalSent) {
       return new Step(next, List.of());
     }
-    if (next.complete()) {
+    if (next.complete() && !(open && next.mayAdd())) {
       return next.best();
     }
     // "If a 6xx response is received, it is not immediately forwarded, but the stateful proxy
@@ -239,16 +259,14 @@ public record ResponseContext(
             case Branch.Proceeding _, Branch.Done _ -> {}
           }
         });
-    ResponseContext after =
-        new ResponseContext(
-            context.request, context.toTag, next, context.finalSent, context.cancelled);
+    ResponseContext after = context.with(next, context.finalSent, context.cancelled, context.open);
     return now.isEmpty() ? new Step(after, List.of()) : step(after, new Effect.CancelPending(now));
   }
 
   // ---- the best response (RFC 3261 §16.7 step 6)
 
   private Step best() {
-    ResponseContext next = new ResponseContext(request, toTag, branches, true, cancelled);
+    ResponseContext next = with(branches, true, cancelled, open);
     Map.Entry<Integer, Branch> best =
         Collections.min(
             branches.entrySet(),
@@ -285,13 +303,13 @@ public record ResponseContext(
       // "A proxy which receives a 503 … SHOULD NOT forward it upstream unless it can determine that
       // any subsequent requests it might proxy will also generate a 503. … If the only response
       // that was received is a 503, the proxy SHOULD generate a 500" RFC 3261 §16.7 step 6
-      return Optional.of(SipResponse.to(request, 500, "Server Internal Error", toTag));
+      return Optional.of(SipResponse.to(request, Status.SERVER_INTERNAL_ERROR, toTag));
     }
     if (response == null) {
       // "MUST NOT send a response with Status-Code of 408 to a non-INVITE request" RFC 4320 §4.2:
       // its client has timed out as well
       return invite()
-          ? Optional.of(SipResponse.to(request, done.status(), "Request Timeout", toTag))
+          ? Optional.of(SipResponse.to(request, Status.REQUEST_TIMEOUT, toTag))
           : Optional.empty();
     }
     if (!invite() && done.status() == 408) {
@@ -339,7 +357,15 @@ public record ResponseContext(
   private ResponseContext with(int number, Branch branch) {
     SortedMap<Integer, Branch> next = new TreeMap<>(branches);
     next.put(number, branch);
-    return new ResponseContext(request, toTag, next, finalSent, cancelled);
+    return with(next, finalSent, cancelled, open);
+  }
+
+  private ResponseContext with(
+      SortedMap<Integer, Branch> nowBranches,
+      boolean nowSent,
+      boolean nowCancelled,
+      boolean nowOpen) {
+    return new ResponseContext(request, toTag, nowBranches, nowSent, nowCancelled, nowOpen);
   }
 
   private Step stay() {

@@ -12,8 +12,8 @@ import io.holdfast.sip.uri.Uri;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes our own part of a request's route off it, before anybody looks where it wants to go: RFC
-/// 3261 §16.4.
+/// RFC 3261 §16.4: takes our own part of a request's route off it, before anybody looks where it
+/// wants to go.
 public final class RoutePreprocessing {
 
   /// More Routes of ours in a row than this are no set-up, and stay for the next pass.

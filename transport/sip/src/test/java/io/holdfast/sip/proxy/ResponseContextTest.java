@@ -341,6 +341,68 @@ class ResponseContextTest {
     assertThatIllegalStateException().isThrownBy(() -> context.add(1));
   }
 
+  @Test
+  void failureWaitsWhileTargetsAreLeft() {
+    context = context.keepOpen();
+    on(0, 486);
+    assertThat(effects).isEmpty();
+    assertThat(context.complete() && context.mayAdd()).isTrue();
+
+    context = context.add(1);
+    on(1, 404);
+    assertThat(effects).isEmpty();
+
+    step(context.close());
+    assertThat(sent().status()).isEqualTo(486);
+  }
+
+  @Test
+  void closingBeforeTheLastIsDoneWaitsForIt() {
+    context = context.keepOpen();
+    step(context.close());
+    assertThat(effects).isEmpty();
+
+    on(0, 486);
+    assertThat(sent().status()).isEqualTo(486);
+  }
+
+  @Test
+  void closingAfterTheAnswerDoesNothing() {
+    context = context.keepOpen();
+    on(0, 200);
+    step(context.close());
+
+    assertThat(effects).isEmpty();
+  }
+
+  @Test
+  void globalFailureLeavesNoTarget() {
+    context = context.keepOpen();
+    on(0, 603);
+
+    assertThat(sent().status()).isEqualTo(603);
+  }
+
+  @Test
+  void cancelLeavesNoTarget() {
+    context = context.keepOpen();
+    on(0, 180);
+    step(context.cancel());
+    on(0, 487);
+
+    assertThat(sent().status()).isEqualTo(487);
+  }
+
+  @Test
+  void cancelBetweenTwoTargetsIsAnsweredAtOnce() {
+    context = context.keepOpen();
+    on(0, 486);
+    step(context.cancel());
+
+    assertThat(sent().status()).isEqualTo(487);
+    assertThat(context.mayAdd()).isFalse();
+  }
+
   // ---- what is no INVITE
 
   @Test

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import com.typesafe.config.Config;
+import io.holdfast.sip.transaction.Timers;
+import java.time.Duration;
+import java.util.Locale;
+
+/// How calls behave: `holdfast.call` and `holdfast.durability`.
+///
+/// @param timerC how long an INVITE may go without a final response after its latest provisional
+///   one (RFC 3261 §16.6 step 11)
+/// @param maxDuration after which a call that nobody ended is ended here
+/// @param restAfter how long a call stays in memory after its last transaction, at least 64·T1
+/// @param maxBranches how many contacts an INVITE is forked to
+public record CallSettings(
+    Durability durability,
+    Timers timers,
+    Duration timerC,
+    Duration maxDuration,
+    Duration restAfter,
+    int maxBranches) {
+
+  /// Which events must be durable before what they tell of takes effect.
+  public enum Durability {
+    /// Every event: a call survives while it rings.
+    RINGING,
+    /// The answer and the end; what goes before is sent first and written after.
+    ANSWERED,
+    /// None: there is no journal, for comparison only.
+    MEMORY
+  }
+
+  /// Reads the settings; what is wrong names its key, its value and what was expected.
+  public static CallSettings from(Config holdfast) {
+    Config call = holdfast.getConfig("call");
+    Timers timers =
+        new Timers(call.getDuration("t1"), call.getDuration("t2"), call.getDuration("t4"));
+    Duration timerC = call.getDuration("timer-c");
+    Duration restAfter = call.getDuration("rest-after");
+    Duration maxDuration = call.getDuration("max-duration");
+    int maxBranches = call.getInt("max-branches");
+    require(timerC.compareTo(Duration.ofSeconds(1)) >= 0, "timer-c", timerC, "at least 1 s");
+    require(
+        maxDuration.compareTo(Duration.ofSeconds(1)) >= 0,
+        "max-duration",
+        maxDuration,
+        "at least 1 s");
+    require(
+        restAfter.compareTo(timers.sixtyFourT1()) >= 0,
+        "rest-after",
+        restAfter,
+        "at least 64 t1, " + timers.sixtyFourT1());
+    require(maxBranches >= 1 && maxBranches <= 100, "max-branches", maxBranches, "1 to 100");
+    return new CallSettings(
+        durability(holdfast), timers, timerC, maxDuration, restAfter, maxBranches);
+  }
+
+  private static Durability durability(Config holdfast) {
+    String value = holdfast.getString("durability");
+    for (Durability durability : Durability.values()) {
+      if (durability.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return durability;
+      }
+    }
+    throw new IllegalArgumentException(
+        "holdfast.durability: '" + value + "' (expected: ringing, answered or memory)");
+  }
+
+  private static void require(boolean holds, String key, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "holdfast.call." + key + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+
+  /// Whether these events must be durable before they take effect.
+  boolean awaits(Iterable<? extends CallEvent> events) {
+    return switch (durability) {
+      case RINGING, MEMORY -> true;
+      case ANSWERED -> {
+        for (CallEvent event : events) {
+          if (event instanceof CallEvent.Answered || event instanceof CallEvent.Ended) {
+            yield true;
+          }
+        }
+        yield false;
+      }
+    };
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.call.CallEvent.EndedBy;
+import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.parse.Limits;
+import io.holdfast.sip.parse.ParseResult;
+import io.holdfast.sip.parse.SipParser;
+import java.util.List;
+import java.util.Optional;
+
+/// What the journaled messages of a leg say: whose tag is whose, which requests belong to its
+/// dialogs (RFC 3261 §12).
+final class Dialogs {
+
+  private static final SipParser PARSER = new SipParser(Limits.DEFAULT);
+  private static final byte[] NO_BODY = {};
+
+  private Dialogs() {}
+
+  /// What the cookies of a leg's INVITE branches lead to.
+  static String nameOf(int leg) {
+    return "leg " + leg;
+  }
+
+  /// The INVITE of a leg, as it was received.
+  static SipRequest invite(Leg leg) {
+    return switch (PARSER.datagram(leg.attempted().invite())) {
+      case ParseResult.Parsed(SipRequest invite, _) -> invite;
+      case ParseResult other ->
+          throw new IllegalStateException("journaled INVITE: " + other + " (expected: a request)");
+    };
+  }
+
+  /// Whether a request belongs to a dialog of this leg by its tags.
+  static boolean has(Leg leg, SipRequest request) {
+    String callerTag = invite(leg).fromTag().orElse("");
+    String from = request.fromTag().orElse("");
+    String to = request.toTag().orElse("");
+    return callerTag.equals(from) && isCallee(leg, to)
+        || callerTag.equals(to) && isCallee(leg, from);
+  }
+
+  private static boolean isCallee(Leg leg, String tag) {
+    return leg.rang() != null && leg.rang().toTag().equals(tag)
+        || leg.answers().stream()
+            .anyMatch(answer -> response(answer).toTag().equals(Optional.of(tag)));
+  }
+
+  private static SipResponse response(CallEvent.Answered answer) {
+    return switch (PARSER.datagram(answer.response())) {
+      case ParseResult.Parsed(SipResponse response, _) -> response;
+      case ParseResult other ->
+          throw new IllegalStateException("journaled 2xx: " + other + " (expected: a response)");
+    };
+  }
+
+  /// Who sent a request within a dialog of this leg.
+  static EndedBy sentBy(Leg leg, SipRequest request) {
+    return invite(leg).fromTag().equals(request.fromTag()) ? EndedBy.CALLER : EndedBy.CALLEE;
+  }
+
+  /// Whether a response is a 2xx to an INVITE.
+  static boolean isAnswer(SipResponse response) {
+    return response.status() / 100 == 2 && response.cseq().method().equals(Method.INVITE);
+  }
+
+  static SipResponse withoutBody(SipResponse response) {
+    return response.bodyLength() == 0 ? response : response.edit().body(NO_BODY, null).done();
+  }
+
+  /// A call for operators.
+  static CallDirectory.View view(
+      CallState state, String callId, String uid, int shard, String node) {
+    return new CallDirectory.View(
+        callId, uid, shard, node, state.legs().values().stream().map(Dialogs::view).toList());
+  }
+
+  private static CallDirectory.LegView view(Leg leg) {
+    SipRequest invite = invite(leg);
+    CallEvent.Ended ended = leg.ended();
+    return new CallDirectory.LegView(
+        leg.attempted().leg(),
+        leg.phase().name().toLowerCase(java.util.Locale.ROOT),
+        invite.from().uri().text(),
+        invite.to().uri().text(),
+        invite.requestUriText(),
+        leg.attempted().at(),
+        Optional.ofNullable(leg.rang()).map(CallEvent.Rang::at),
+        leg.answeredAt(),
+        Optional.ofNullable(ended).map(CallEvent.Ended::at),
+        ended != null
+            ? ended.status()
+            : leg.answers().isEmpty() ? 0 : leg.answers().getFirst().status(),
+        ended != null ? ended.branches() : leg.journaledResults(),
+        List.of());
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.call.CallEvent.Answered;
+import io.holdfast.sharding.call.CallEvent.Attempted;
+import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.call.CallEvent.Cancelled;
+import io.holdfast.sharding.call.CallEvent.Ended;
+import io.holdfast.sharding.call.CallEvent.EndedBy;
+import io.holdfast.sharding.call.CallEvent.Outcome;
+import io.holdfast.sharding.call.CallEvent.Rang;
+import io.holdfast.sharding.call.CallEvent.Refreshed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One leg of a call, as far as it is journaled: an INVITE server transaction outside a dialog, and
+/// what became of it.
+///
+/// @param answers one for each branch and callee that answered, in order; more than one where a
+///   fork was answered twice
+/// @param due Timer C until it is answered, then the call limit
+public record Leg(
+    Attempted attempted,
+    @Nullable Rang rang,
+    boolean cancelled,
+    List<Answered> answers,
+    Instant due,
+    @Nullable Ended ended) {
+
+  /// How far it has come.
+  public enum Phase {
+    SETUP,
+    RINGING,
+    ESTABLISHED,
+    ENDED
+  }
+
+  public Leg {
+    answers = List.copyOf(answers);
+  }
+
+  /// A leg that begins.
+  static Leg of(Attempted attempted) {
+    return new Leg(attempted, null, false, List.of(), attempted.due(), null);
+  }
+
+  /// The leg after one more event. What comes after its end changes nothing.
+  Leg apply(CallEvent event) {
+    if (ended != null) {
+      return this;
+    }
+    return switch (event) {
+      case Attempted _ -> this;
+      case Rang first when rang == null ->
+          new Leg(attempted, first, cancelled, answers, first.due(), null);
+      case Rang again -> new Leg(attempted, rang, cancelled, answers, again.due(), null);
+      case Cancelled _ -> new Leg(attempted, rang, true, answers, due, null);
+      case Answered answer -> answered(answer);
+      case Refreshed refreshed ->
+          new Leg(attempted, rang, cancelled, answers, refreshed.due(), null);
+      case Ended end -> new Leg(attempted, rang, cancelled, answers, due, end);
+    };
+  }
+
+  private Leg answered(Answered answer) {
+    List<Answered> all = new ArrayList<>(answers);
+    all.add(answer);
+    return new Leg(attempted, rang, cancelled, all, answers.isEmpty() ? answer.due() : due, null);
+  }
+
+  public Phase phase() {
+    if (ended != null) {
+      return Phase.ENDED;
+    }
+    if (!answers.isEmpty()) {
+      return Phase.ESTABLISHED;
+    }
+    return rang == null ? Phase.SETUP : Phase.RINGING;
+  }
+
+  /// Whether a 2xx of this branch is journaled.
+  boolean answeredBy(int branch) {
+    return answers.stream().anyMatch(answer -> answer.branch() == branch);
+  }
+
+  /// The first answer, which is when the call began to cost.
+  public Optional<Instant> answeredAt() {
+    return answers.isEmpty() ? Optional.empty() : Optional.of(answers.getFirst().at());
+  }
+
+  /// How a leg ends that nobody answered, by the final response that its caller gets.
+  ///
+  /// @param byBranch whether the response came from a branch, rather than from this node
+  Outcome outcomeOf(int status, boolean byBranch) {
+    if (cancelled) {
+      return Outcome.CANCELLED;
+    }
+    boolean unreachable = !byBranch && (status == 404 || status == 480);
+    boolean givenUp = byBranch && rang != null && status == 480;
+    return switch (status) {
+      case 486, 600 -> Outcome.BUSY;
+      case 408 -> rang == null ? Outcome.TIMEOUT : Outcome.NO_ANSWER;
+      case 404, 480 ->
+          unreachable ? Outcome.FAILED : givenUp ? Outcome.NO_ANSWER : Outcome.REJECTED;
+      default -> status >= 500 && status < 600 ? Outcome.FAILED : Outcome.REJECTED;
+    };
+  }
+
+  /// Who ended a leg that nobody answered.
+  EndedBy endedBy(boolean byBranch) {
+    if (cancelled) {
+      return EndedBy.CALLER;
+    }
+    return byBranch ? EndedBy.CALLEE : EndedBy.NODE;
+  }
+
+  /// What each branch came to.
+  List<BranchResult> results(Map<Integer, Integer> statuses) {
+    return attempted.branches().stream()
+        .map(
+            branch ->
+                new BranchResult(
+                    branch.number(),
+                    branch.requestUri(),
+                    statuses.getOrDefault(branch.number(), 0)))
+        .toList();
+  }
+
+  /// What each branch came to, as far as the journal knows.
+  List<BranchResult> journaledResults() {
+    return attempted.branches().stream()
+        .map(
+            branch ->
+                new BranchResult(branch.number(), branch.requestUri(), statusOf(branch.number())))
+        .toList();
+  }
+
+  private int statusOf(int branch) {
+    return answers.stream()
+        .filter(answer -> answer.branch() == branch)
+        .mapToInt(Answered::status)
+        .findFirst()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+
+/// A call entity before it knows which generation of its Call-ID it is. A cookie says it, or the
+/// shard's keeper; a message without one belongs to the call that sleeps under this Call-ID, or, if
+/// it is an INVITE, begins a new one. That is decided only when the keeper has taken the shard
+/// over: before, a call in set-up might be mistaken for a new one.
+final class Opening {
+
+  private static final int MAX_WAITING = 256;
+
+  private final ActorContext<Call.Command> context;
+  private final StashBuffer<Call.Command> stash;
+  private final ActorRef<ClusterSharding.ShardCommand> shardActor;
+  private final Surroundings around;
+  private final String callId;
+  private final int shard;
+  private final Deque<Call.Command> waiting = new ArrayDeque<>();
+  private boolean asked;
+
+  private Opening(
+      ActorContext<Call.Command> context,
+      StashBuffer<Call.Command> stash,
+      ActorRef<ClusterSharding.ShardCommand> shardActor,
+      Surroundings around,
+      String callId) {
+    this.context = context;
+    this.stash = stash;
+    this.shardActor = shardActor;
+    this.around = around;
+    this.callId = callId;
+    this.shard = around.shards().shardOf(callId);
+  }
+
+  static Behavior<Call.Command> create(
+      ActorRef<ClusterSharding.ShardCommand> shardActor, Surroundings around, String callId) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withStash(
+                MAX_WAITING,
+                stash ->
+                    Behaviors.receiveMessage(
+                        new Opening(context, stash, shardActor, around, callId)::onCommand)));
+  }
+
+  private Behavior<Call.Command> onCommand(Call.Command command) {
+    if (command instanceof Call.Ready) {
+      asked = false;
+      return advance();
+    }
+    if (waiting.size() < MAX_WAITING) {
+      waiting.add(command);
+    } else {
+      around.meter().count(CallMetric.STRAYS_REFUSED);
+    }
+    return asked ? Behaviors.same() : advance();
+  }
+
+  /// Becomes the call as soon as it is known which.
+  private Behavior<Call.Command> advance() {
+    while (!waiting.isEmpty()) {
+      Call.Command command = waiting.peek();
+      Optional<String> named = named(command);
+      if (!(named.isPresent() ? around.table().isArrived(shard) : around.table().isReady(shard))) {
+        awaitShard(named.isPresent());
+        return Behaviors.same();
+      }
+      Optional<String> uid = named.or(() -> unnamed(command));
+      if (uid.isPresent()) {
+        return become(uid.get());
+      }
+      refuse(waiting.remove());
+    }
+    shardActor.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    return Behaviors.same();
+  }
+
+  private void awaitShard(boolean arrivalIsEnough) {
+    asked = true;
+    var stage =
+        arrivalIsEnough
+            ? around.table().epoch(shard).thenApply(_ -> null)
+            : around.table().whenReady(shard);
+    context.pipeToSelf(stage, (_, _) -> Call.Ready.READY);
+  }
+
+  private Behavior<Call.Command> become(String uid) {
+    around.table().wakes(shard, callId);
+    waiting.forEach(stash::stash);
+    return stash.unstashAll(
+        Behaviors.setup(
+            it ->
+                new Call(
+                    it, shardActor, around, callId, uid, shard, around.table().epochNow(shard))));
+  }
+
+  /// The generation that the message itself names.
+  private static Optional<String> named(Call.Command command) {
+    return switch (command) {
+      case Call.Request request -> request.cookie().map(cookie -> cookie.uid());
+      case Call.Response response -> Optional.of(response.cookie().uid());
+      case Call.Resume(var uid, _) -> Optional.of(uid);
+      default -> Optional.empty();
+    };
+  }
+
+  /// The generation that a message belongs to which names none.
+  private Optional<String> unnamed(Call.Command command) {
+    Optional<String> dormant = around.table().dormant(shard, callId).map(ShardTable.Dormant::uid);
+    if (dormant.isPresent()
+        || !(command instanceof Call.Request request)
+        || !request.startsCall()) {
+      return dormant;
+    }
+    String uid = around.uids().get();
+    around.births().mint(Call.persistenceId(uid));
+    return Optional.of(uid);
+  }
+
+  private void refuse(Call.Command command) {
+    around.meter().count(CallMetric.STRAYS_REFUSED);
+    switch (command) {
+      case Call.Request in when !in.request().method().equals(Method.ACK) ->
+          around
+              .gateway()
+              .answer(
+                  in.request(),
+                  in.source(),
+                  SipResponse.to(
+                      in.request(), 481, "Call/Transaction Does Not Exist", around.tags().get()));
+      case Call.Describe(var replyTo) -> replyTo.tell(new Call.Described(Optional.empty()));
+      default -> {}
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.gateway.Gateway;
+import io.holdfast.sharding.gateway.Locator;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.routing.Shards;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// What all calls of a node share.
+///
+/// @param clock the wall clock, for what is journaled
+/// @param nanos the monotonic clock, for timers
+/// @param uids makes a new generation's name: 22 characters, base64url of 16 random bytes
+/// @param tags makes a To tag for responses of our own
+public record Surroundings(
+    String node,
+    Shards shards,
+    ShardTable table,
+    Locator locator,
+    Gateway gateway,
+    Outgoing outgoing,
+    Births births,
+    CallSettings settings,
+    CallMetric.Meter meter,
+    InstantSource clock,
+    LongSupplier nanos,
+    Supplier<String> uids,
+    Supplier<String> tags) {}

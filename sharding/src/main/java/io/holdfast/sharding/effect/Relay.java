@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.effect;
+
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.proxy.Forwarding;
+import io.holdfast.sip.proxy.ResponseContext;
+import io.holdfast.sip.proxy.ResponseDestination;
+import io.holdfast.sip.transaction.Cancel;
+import io.holdfast.sip.transaction.Effect;
+import io.holdfast.sip.transaction.Signal;
+import io.holdfast.sip.transaction.Timer;
+import io.holdfast.sip.transaction.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way through a stateful proxy: its server transaction, a client transaction
+/// for each target, and the response context between them (RFC 3261 §16). Each input returns what
+/// is to be done about it; nothing is done here.
+///
+/// It belongs to one actor and is not safe for use by several threads.
+public final class Relay {
+
+  /// A target and how it is tried.
+  ///
+  /// @param number from 1, within the relay
+  /// @param attempts one after the other, the next where the transport fails before any response
+  ///   (RFC 3261 §18.1.1)
+  public record Target(int number, List<Attempt> attempts) {
+    public Target {
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /// @param request as it is sent, with our Via
+  public record Attempt(Destination destination, SipRequest request) {}
+
+  /// A target that has been tried.
+  private static final class Branch {
+    private final Target target;
+    private int attempt;
+    private ClientTransaction client;
+    private @Nullable ClientTransaction cancel;
+    private boolean dropped;
+
+    Branch(Target target, ClientTransaction client) {
+      this.target = target;
+      this.client = client;
+    }
+
+    Attempt current() {
+      return target.attempts().get(attempt);
+    }
+
+    boolean over() {
+      return (dropped || client.terminated()) && (cancel == null || cancel.terminated());
+    }
+  }
+
+  private final int id;
+  private final SipRequest received;
+  private final Timers timers;
+  private final Duration timerC;
+  private final Destination upstream;
+  private final @Nullable Destination upstreamFallback;
+  private final SortedMap<Integer, Branch> branches = new TreeMap<>();
+  private ServerTransaction server;
+  private ResponseContext context;
+  private List<Action> out = new ArrayList<>();
+
+  private Relay(
+      int id,
+      SipRequest received,
+      Flow source,
+      String toTag,
+      Timers timers,
+      Duration timerC,
+      ServerTransaction server) {
+    this.id = id;
+    this.received = received;
+    this.timers = timers;
+    this.timerC = timerC;
+    this.upstream = ResponseDestination.of(received.via(), source);
+    this.upstreamFallback = ResponseDestination.afterClosed(received.via(), source).orElse(null);
+    this.server = server;
+    this.context = ResponseContext.of(received, toTag, List.of());
+  }
+
+  /// Takes up a request that came in.
+  ///
+  /// @param received with its Vias as received and stamped
+  /// @param toTag for responses of our own
+  public static Relay start(
+      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+    ServerTransaction server =
+        ServerTransaction.start(received, source.transport().reliable(), timers);
+    return new Relay(id, received, source, toTag, timers, timerC, server);
+  }
+
+  /// Takes up an INVITE again that came in before a restart and has no final response. If it comes
+  /// once more it is answered 100.
+  public static Relay resume(
+      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+    SipResponse trying = SipResponse.to(received, 100, "Trying", null);
+    ServerTransaction server =
+        ServerTransaction.resume(trying, source.transport().reliable(), timers);
+    return new Relay(id, received, source, toTag, timers, timerC, server);
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /// The request as it came in.
+  public SipRequest received() {
+    return received;
+  }
+
+  /// The final status of each branch by its number, 0 where there is none.
+  public SortedMap<Integer, Integer> statuses() {
+    return context.statuses();
+  }
+
+  public boolean cancelled() {
+    return context.cancelled();
+  }
+
+  /// Whether a final response has gone back.
+  public boolean answered() {
+    return server.answered();
+  }
+
+  // ---- inputs
+
+  /// Sends the request to these targets, at once.
+  public List<Action> fork(List<Target> targets) {
+    for (Target target : targets) {
+      context = context.add(target.number());
+    }
+    for (Target target : targets) {
+      Attempt first = target.attempts().getFirst();
+      var step = ClientTransaction.start(first.request(), reliable(first), timers);
+      Branch branch = new Branch(target, step.next());
+      branches.put(target.number(), branch);
+      client(branch, step.effects());
+      armTimerC(target.number());
+    }
+    return drain();
+  }
+
+  /// Waits for a target that got the INVITE before a restart, and from which a provisional response
+  /// came.
+  public List<Action> await(Target target) {
+    Attempt first = target.attempts().getFirst();
+    context = context.add(target.number());
+    var step = ClientTransaction.resumeProceeding(first.request(), reliable(first), timers);
+    branches.put(target.number(), new Branch(target, step.next()));
+    // what came is known, and so the context may cancel it
+    context =
+        context.on(target.number(), SipResponse.to(first.request(), 100, "Trying", null)).next();
+    armTimerC(target.number());
+    return drain();
+  }
+
+  /// The request came again, or an ACK to our final response.
+  public List<Action> again(SipRequest request) {
+    server(server.on(request));
+    return drain();
+  }
+
+  /// The caller takes the INVITE back (RFC 3261 §16.10).
+  public List<Action> cancel() {
+    decide(context.cancel());
+    return drain();
+  }
+
+  /// A response came from a branch, to our request or to our CANCEL.
+  public List<Action> response(int number, SipResponse response) {
+    Branch branch = branches.get(number);
+    if (branch == null) {
+      return List.of();
+    }
+    if (response.cseq().method().equals(Method.CANCEL)) {
+      if (branch.cancel != null) {
+        cancel(branch, branch.cancel.on(response));
+      }
+      return drain();
+    }
+    if (isRinging(response) && !context.cancelled()) {
+      armTimerC(
+          number); // "Timer C … MUST be reset for each … provisional response" from 101 to 199,
+      // §16.7 step 2
+    }
+    step(branch, branch.client.on(response));
+    return drain();
+  }
+
+  /// A timer fired.
+  public List<Action> timer(TimerKey key) {
+    if (key.branch() == 0) {
+      server(server.on(key.timer()));
+      return drain();
+    }
+    Branch branch = branches.get(key.branch());
+    if (branch == null) {
+      return List.of();
+    }
+    if (key.timer() == Timer.C) {
+      timerC(branch);
+    } else if (!key.cancel()) {
+      step(branch, branch.client.on(key.timer()));
+    } else if (branch.cancel != null) {
+      cancel(branch, branch.cancel.on(key.timer()));
+    }
+    return drain();
+  }
+
+  /// A message could not be sent.
+  public List<Action> failed(int number, boolean cancel, String reason) {
+    Branch branch = branches.get(number);
+    if (number == 0) {
+      server(server.failed(reason));
+    } else if (branch == null) {
+      return List.of();
+    } else if (cancel) {
+      if (branch.cancel != null) {
+        cancel(branch, branch.cancel.failed(reason));
+      }
+    } else if (branch.client.unanswered() && branch.attempt + 1 < branch.target.attempts().size()) {
+      nextAttempt(branch);
+    } else {
+      step(branch, branch.client.failed(reason));
+    }
+    return drain();
+  }
+
+  /// Sends a response back: one that was asked for by [Action.Respond], or one of the user's own.
+  public List<Action> respond(SipResponse response) {
+    server(server.on(response));
+    return drain();
+  }
+
+  // ---- steps
+
+  private void nextAttempt(Branch branch) {
+    branch.attempt++;
+    Attempt next = branch.current();
+    for (Timer timer : List.of(Timer.A, Timer.B, Timer.E, Timer.F)) {
+      out.add(new Action.Disarm(new TimerKey(id, branch.target.number(), false, timer)));
+    }
+    step(branch, ClientTransaction.start(next.request(), reliable(next), timers));
+  }
+
+  /// "If the client transaction has received a provisional response, the proxy MUST generate a
+  /// CANCEL" (§16.8), and then waits 64*T1 for the 487; who does not send even that is given up.
+  private void timerC(Branch branch) {
+    int number = branch.target.number();
+    if (branch.cancel == null) {
+      decide(context.timerC(number));
+    } else {
+      decide(
+          context.on(number, SipResponse.to(received, 487, "Request Terminated", context.toTag())));
+    }
+    branch.dropped = context.branches().get(number) instanceof ResponseContext.Branch.Done;
+  }
+
+  private void step(Branch branch, ClientTransaction.Stepped step) {
+    if (branch.dropped) {
+      return;
+    }
+    branch.client = step.next();
+    client(branch, step.effects());
+  }
+
+  private void client(Branch branch, List<Effect> effects) {
+    int number = branch.target.number();
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Send(var message) ->
+            send(number, false, branch.current().destination(), message);
+        case Effect.StartTimer(var timer, var after) -> arm(number, false, timer, after);
+        case Effect.StopTimer(var timer) ->
+            out.add(new Action.Disarm(new TimerKey(id, number, false, timer)));
+        case Effect.ToUser(Signal.Response(var response)) -> answered(number, response);
+        case Effect.ToUser(Signal.TimedOut _) -> decideFinal(number, context.timedOut(number));
+        case Effect.ToUser(Signal.TransportFailed _) -> decideFinal(number, context.failed(number));
+        case Effect.ToUser(Signal.Request _), Effect.Done _ -> {}
+      }
+    }
+  }
+
+  private void answered(int number, SipResponse response) {
+    if (response.status() >= 200) {
+      out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
+    }
+    Forwarding.back(response).ifPresent(back -> decide(context.on(number, back)));
+  }
+
+  private void decideFinal(int number, ResponseContext.Step step) {
+    out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
+    decide(step);
+  }
+
+  private void decide(ResponseContext.Step step) {
+    context = step.next();
+    for (ResponseContext.Effect effect : step.effects()) {
+      switch (effect) {
+        case ResponseContext.Effect.ForwardNow(var branch, var response) ->
+            out.add(new Action.Respond(id, branch, response));
+        case ResponseContext.Effect.ForwardBest(var branch, var response) ->
+            out.add(new Action.Respond(id, branch, response));
+        case ResponseContext.Effect.CancelPending(var numbers) ->
+            numbers.forEach(this::cancelBranch);
+      }
+    }
+    if (!received.method().equals(Method.INVITE)
+        && !branches.isEmpty()
+        && context.complete()
+        && !server.answered()
+        && !responds()) {
+      server(server.tooLate());
+    }
+  }
+
+  private boolean responds() {
+    return out.stream().anyMatch(Action.Respond.class::isInstance);
+  }
+
+  private void cancelBranch(int number) {
+    Branch branch = branches.get(number);
+    if (branch != null && branch.cancel == null) {
+      Attempt current = branch.current();
+      cancel(
+          branch, ClientTransaction.start(Cancel.of(current.request()), reliable(current), timers));
+      // "if there is no final response for the original request in 64*T1 seconds … the client
+      // SHOULD then consider the
+      // original transaction cancelled" §9.1
+      arm(number, false, Timer.C, timers.sixtyFourT1());
+    }
+  }
+
+  private void cancel(Branch branch, ClientTransaction.Stepped step) {
+    branch.cancel = step.next();
+    int number = branch.target.number();
+    for (Effect effect : step.effects()) {
+      switch (effect) {
+        case Effect.Send(var message) ->
+            send(number, true, branch.current().destination(), message);
+        case Effect.StartTimer(var timer, var after) -> arm(number, true, timer, after);
+        case Effect.StopTimer(var timer) ->
+            out.add(new Action.Disarm(new TimerKey(id, number, true, timer)));
+        case Effect.ToUser _, Effect.Done _ -> {}
+      }
+    }
+  }
+
+  private void server(ServerTransaction.Stepped step) {
+    server = step.next();
+    for (Effect effect : step.effects()) {
+      switch (effect) {
+        case Effect.Send(var message) ->
+            out.add(new Action.Send(id, 0, false, upstream, message, upstreamFallback));
+        case Effect.StartTimer(var timer, var after) -> arm(0, false, timer, after);
+        case Effect.StopTimer(var timer) ->
+            out.add(new Action.Disarm(new TimerKey(id, 0, false, timer)));
+        case Effect.ToUser _, Effect.Done _ -> {}
+      }
+    }
+  }
+
+  private void send(int number, boolean cancel, Destination to, SipMessage message) {
+    out.add(new Action.Send(id, number, cancel, to, message, null));
+  }
+
+  private void arm(int number, boolean cancel, Timer timer, Duration after) {
+    out.add(new Action.Arm(new TimerKey(id, number, cancel, timer), after));
+  }
+
+  private void armTimerC(int number) {
+    if (received.method().equals(Method.INVITE)) {
+      arm(number, false, Timer.C, timerC);
+    }
+  }
+
+  private static boolean isRinging(SipResponse response) {
+    return response.status() > 100 && response.status() < 200;
+  }
+
+  private static boolean reliable(Attempt attempt) {
+    return attempt.destination().transport().reliable();
+  }
+
+  private List<Action> drain() {
+    if (server.terminated() && branches.values().stream().allMatch(Branch::over)) {
+      out.add(new Action.Over(id));
+    }
+    List<Action> actions = out;
+    out = new ArrayList<>();
+    return actions;
+  }
+}

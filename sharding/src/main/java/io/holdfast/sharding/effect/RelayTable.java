@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.effect;
+
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.transaction.Timers;
+import io.holdfast.sip.transaction.TransactionKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The relays of one actor: found by the transaction that a request belongs to, or by the name that
+/// their cookies bear. Interprets their actions as far as that needs no decision; a
+/// [Action.Respond] is handed back to the actor.
+public final class RelayTable {
+
+  /// How actions reach the world. Implemented by the actor.
+  public interface Outlet {
+    void send(Action.Send send);
+
+    void arm(TimerKey key, Duration after);
+
+    void disarm(TimerKey key);
+
+    /// Disarms whatever the relay has armed.
+    void over(int relay);
+  }
+
+  private record Entry(Relay relay, TransactionKey key, String name) {}
+
+  private final Outlet outlet;
+  private final Timers timers;
+  private final Map<Integer, Entry> byId = new HashMap<>();
+  private final Map<TransactionKey, Relay> byKey = new HashMap<>();
+  private final Map<String, Relay> byName = new HashMap<>();
+  private int lastId;
+
+  public RelayTable(Outlet outlet, Timers timers) {
+    this.outlet = outlet;
+    this.timers = timers;
+  }
+
+  /// Takes up a request.
+  ///
+  /// @param name what the cookies of its branches say, unique in the actor
+  public Relay start(SipRequest request, Flow source, String toTag, Duration timerC, String name) {
+    return add(Relay.start(++lastId, request, source, toTag, timers, timerC), name);
+  }
+
+  /// Takes up an INVITE of an earlier life.
+  public Relay resume(SipRequest invite, Flow source, String toTag, Duration timerC, String name) {
+    return add(Relay.resume(++lastId, invite, source, toTag, timers, timerC), name);
+  }
+
+  private Relay add(Relay relay, String name) {
+    TransactionKey key = TransactionKey.server(relay.received());
+    byId.put(relay.id(), new Entry(relay, key, name));
+    byKey.put(key, relay);
+    byName.put(name, relay);
+    return relay;
+  }
+
+  public Optional<Relay> byId(int id) {
+    return Optional.ofNullable(byId.get(id)).map(Entry::relay);
+  }
+
+  /// The relay of the transaction that a request belongs to: the request itself, its
+  /// retransmission, or the ACK to its failure.
+  public Optional<Relay> of(TransactionKey key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  public Optional<Relay> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  public boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
+  public int size() {
+    return byId.size();
+  }
+
+  /// Does what the actions say, in order, and returns the responses that await the actor's
+  /// decision.
+  public List<Action.Respond> perform(List<Action> actions) {
+    List<Action.Respond> responses = new ArrayList<>(1);
+    for (Action action : actions) {
+      switch (action) {
+        case Action.Send send -> outlet.send(send);
+        case Action.Arm(var key, var after) -> outlet.arm(key, after);
+        case Action.Disarm(var key) -> outlet.disarm(key);
+        case Action.Respond respond -> responses.add(respond);
+        case Action.Over(var id) -> remove(id);
+      }
+    }
+    return responses;
+  }
+
+  /// Sends a response back through its relay.
+  public void respond(Action.Respond respond) {
+    Entry entry = byId.get(respond.relay());
+    if (entry != null) {
+      perform(entry.relay().respond(respond.response()));
+    }
+  }
+
+  private void remove(int id) {
+    Entry entry = byId.remove(id);
+    if (entry != null) {
+      byKey.remove(entry.key(), entry.relay());
+      byName.remove(entry.name(), entry.relay());
+      outlet.over(id);
+    }
+  }
+
+  /// Forgets everything, as after a restart of the actor.
+  public void clear() {
+    byId.clear();
+    byKey.clear();
+    byName.clear();
+  }
+}

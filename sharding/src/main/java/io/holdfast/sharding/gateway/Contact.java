@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.gateway;
+
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One place where a request can go.
+///
+/// @param requestUri fit to be a Request-URI
+/// @param destination where its next hop is
+/// @param flow the flow by which the callee is reached within a dialog too, null where its Contact
+///   says it
+/// @param routes to visit before it, nearest first (Path)
+/// @param thousandths its q value, 0 to 1000
+public record Contact(
+    String requestUri,
+    Destination destination,
+    @Nullable Flow flow,
+    List<String> routes,
+    int thousandths) {
+  public Contact {
+    routes = List.copyOf(routes);
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.gateway;
+
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Wire;
+import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.proxy.ResponseDestination;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The way out to the wire, with the second choices that the RFCs give.
+public final class Gateway {
+
+  private final Wire wire;
+
+  public Gateway(Wire wire) {
+    this.wire = wire;
+  }
+
+  /// Sends a message; where that fails, once more to the fallback.
+  ///
+  /// @param onFailure told when neither could be sent to
+  public void send(
+      Destination to,
+      @Nullable Destination fallback,
+      SipMessage message,
+      Consumer<String> onFailure) {
+    if (fallback == null) {
+      wire.send(to, message, onFailure);
+    } else {
+      wire.send(to, message, _ -> wire.send(fallback, message, onFailure));
+    }
+  }
+
+  /// Answers a request without a transaction (RFC 3261 §8.2.7).
+  public void answer(SipRequest request, Flow source, SipResponse response) {
+    send(
+        ResponseDestination.of(request.via(), source),
+        ResponseDestination.afterClosed(request.via(), source).orElse(null),
+        response,
+        _ -> {});
+  }
+
+  /// Whether something could be sent over the flow now.
+  public boolean alive(Flow flow) {
+    return wire.alive(flow);
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.gateway;
+
+import io.holdfast.sip.message.Status;
+import java.util.List;
+
+/// What became of the search for a request's targets (RFC 3261 §16.5).
+public sealed interface Located {
+
+  /// It can go to these, at least one.
+  record Found(List<Contact> contacts) implements Located {
+    public Found {
+      contacts = List.copyOf(contacts);
+    }
+  }
+
+  /// It can go nowhere.
+  ///
+  /// @param status the answer to the request
+  /// @param why for the log and for `explain`
+  record Nowhere(Status status, String why) implements Located {}
+}

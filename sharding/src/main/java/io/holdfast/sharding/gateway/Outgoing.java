@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.gateway;
+
+import io.holdfast.sharding.call.CallEvent;
+import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.flow.Transport;
+import io.holdfast.sip.header.HostPort;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.proxy.ForwardPlan;
+import io.holdfast.sip.proxy.Forwarding;
+import io.holdfast.sip.proxy.RecordRoutes;
+import io.holdfast.sip.proxy.SentBy;
+import io.holdfast.sip.proxy.SizeRule;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the copies of requests that leave this node: which of our addresses stand in Via and
+/// Record-Route, and with which cookies (RFC 3261 §16.6).
+public final class Outgoing {
+
+  // The longest Record-Route and Via that we add, to choose a transport by size before they are
+  // written.
+  private static final int OUR_LINES = 420;
+
+  private final Cookies cookies;
+  private final Supplier<List<ListenPoint>> listenPoints;
+  private final Optional<HostPort> advertised;
+
+  /// @param advertised what others reach us by, where that is not the listen address
+  public Outgoing(
+      Cookies cookies, Supplier<List<ListenPoint>> listenPoints, Optional<HostPort> advertised) {
+    this.cookies = cookies;
+    this.listenPoints = listenPoints;
+    this.advertised = advertised;
+  }
+
+  /// The branch of an INVITE to one contact, ready to be journaled.
+  ///
+  /// @param cookie of the first attempt
+  /// @param recordRoute what our Record-Route will say
+  public CallEvent.Branch branch(
+      SipRequest invite,
+      Flow source,
+      Contact contact,
+      Cookie.Branch cookie,
+      Cookie.RecordRoute recordRoute,
+      String loopHash) {
+    String callId = invite.callId();
+    String user = cookies.recordRouteUser(recordRoute, callId);
+    List<CallEvent.Attempt> attempts = new ArrayList<>();
+    for (Destination destination : destinations(invite, contact.destination())) {
+      SentBy towardsCallee = sentBy(destination);
+      attempts.add(
+          new CallEvent.Attempt(
+              destination,
+              towardsCallee.via(
+                  cookies.viaBranch(attempt(cookie, attempts.size()), callId, loopHash)),
+              RecordRoutes.value(user, sentBy(source), towardsCallee)));
+    }
+    return new CallEvent.Branch(
+        cookie.branch(), contact.requestUri(), contact.routes(), contact.thousandths(), attempts);
+  }
+
+  /// The INVITE of a journaled branch: the same bytes each time.
+  public static Relay.Target target(SipRequest invite, CallEvent.Branch branch) {
+    return new Relay.Target(
+        branch.number(),
+        branch.attempts().stream()
+            .map(
+                attempt ->
+                    new Relay.Attempt(
+                        attempt.destination(),
+                        Forwarding.forward(
+                            invite,
+                            new ForwardPlan(
+                                branch.requestUri(),
+                                attempt.via(),
+                                attempt.recordRoute(),
+                                branch.routes()))))
+            .toList());
+  }
+
+  /// A request that is not journaled, to one contact.
+  ///
+  /// @param recordRoute null where we need not see what follows in its dialog
+  public Relay.Target target(
+      SipRequest request,
+      Flow source,
+      Contact contact,
+      Cookie.Branch cookie,
+      Cookie.@Nullable RecordRoute recordRoute,
+      String loopHash) {
+    List<Relay.Attempt> attempts = new ArrayList<>();
+    for (Destination destination : destinations(request, contact.destination())) {
+      attempts.add(
+          new Relay.Attempt(
+              destination,
+              copy(
+                  request,
+                  source,
+                  contact,
+                  destination,
+                  attempt(cookie, attempts.size()),
+                  recordRoute,
+                  loopHash)));
+    }
+    return new Relay.Target(cookie.branch(), attempts);
+  }
+
+  private SipRequest copy(
+      SipRequest request,
+      Flow source,
+      Contact contact,
+      Destination destination,
+      Cookie.Branch cookie,
+      Cookie.@Nullable RecordRoute recordRoute,
+      String loopHash) {
+    SentBy out = sentBy(destination);
+    String route =
+        recordRoute == null
+            ? null
+            : RecordRoutes.value(
+                cookies.recordRouteUser(recordRoute, request.callId()), sentBy(source), out);
+    String via = out.via(cookies.viaBranch(cookie, request.callId(), loopHash));
+    return Forwarding.forward(
+        request, new ForwardPlan(contact.requestUri(), via, route, contact.routes()));
+  }
+
+  /// The Via of a request of our own.
+  public String via(Destination destination, Cookie.Branch cookie, String callId) {
+    return sentBy(destination).via(cookies.viaBranch(cookie, callId, ""));
+  }
+
+  private static List<Destination> destinations(SipRequest request, Destination chosen) {
+    return SizeRule.destinations(request.encodedLength() + OUR_LINES, chosen);
+  }
+
+  private static Cookie.Branch attempt(Cookie.Branch cookie, int attempt) {
+    return new Cookie.Branch(
+        cookie.kind(),
+        cookie.uid(),
+        cookie.leg(),
+        cookie.branch(),
+        attempt,
+        cookie.discriminator());
+  }
+
+  /// What somebody who sent over this flow reaches us by.
+  private SentBy sentBy(Flow flow) {
+    return sentBy(flow.transport(), flow.local().getAddress(), flow.remote().getAddress());
+  }
+
+  /// What the other end of a destination reaches us by.
+  private SentBy sentBy(Destination destination) {
+    InetSocketAddress local =
+        switch (destination) {
+          case Destination.OverFlow(var flow) -> flow.local();
+          case Destination.ToAddress(_, _, var from) -> from;
+        };
+    return sentBy(
+        destination.transport(),
+        local == null ? null : local.getAddress(),
+        destination.remote().getAddress());
+  }
+
+  private SentBy sentBy(Transport transport, @Nullable InetAddress local, InetAddress remote) {
+    if (advertised.isPresent()) {
+      return new SentBy(transport, advertised.get());
+    }
+    ListenPoint best = null;
+    int bestScore = -1;
+    for (ListenPoint point : listenPoints.get()) {
+      InetAddress address = point.address().getAddress();
+      int score =
+          (point.transport() == transport ? 8 : 0)
+              + (address.equals(local) ? 4 : 0)
+              + (address.getClass() == remote.getClass() ? 2 : 0)
+              + (address.isLoopbackAddress() == remote.isLoopbackAddress() ? 1 : 0);
+      if (score > bestScore) {
+        best = point;
+        bestScore = score;
+      }
+    }
+    if (best == null) {
+      throw new IllegalStateException(
+          "listen points: none (expected: at least one before anything is sent)");
+    }
+    String host = best.address().getAddress().getHostAddress();
+    return new SentBy(
+        transport,
+        new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', best.address().getPort()));
+  }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.relay;
+
+import io.holdfast.sharding.effect.Action;
+import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sharding.effect.RelayTable;
+import io.holdfast.sharding.effect.TimerKey;
+import io.holdfast.sharding.effect.Timetable;
+import io.holdfast.sharding.gateway.Aim;
+import io.holdfast.sharding.gateway.Contact;
+import io.holdfast.sharding.gateway.Gateway;
+import io.holdfast.sharding.gateway.Located;
+import io.holdfast.sharding.gateway.Locator;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Status;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.proxy.LoopHash;
+import io.holdfast.sip.proxy.NatRule;
+import io.holdfast.sip.transaction.Timers;
+import io.holdfast.sip.transaction.TransactionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/// Forwards requests that belong to no call, statefully: MESSAGE, SUBSCRIBE and what follows in its
+/// dialog, OPTIONS to users and the like (RFC 3261 §16, RFC 4320). Nothing is journaled: such a
+/// request is over within 64·T1, and its client repeats it until then. One per node; the cookies in
+/// what it sends lead back to it.
+public final class Relays extends AbstractBehavior<Relays.Command> implements RelayTable.Outlet {
+
+  /// What it can be told.
+  public sealed interface Command {}
+
+  /// A request to be forwarded, or repeated by its client.
+  public record Forward(
+      SipRequest request,
+      Flow source,
+      Instant at,
+      Optional<Cookie.RecordRoute> cookie,
+      Optional<Aim> aim,
+      String loopHash)
+      implements Command {}
+
+  /// A response to one that was forwarded.
+  public record Answered(SipResponse response, Cookie.Branch cookie) implements Command {}
+
+  private record Targets(int relay, Located located, Forward of) implements Command {}
+
+  private record Unsent(int relay, int branch, boolean cancel, String reason) implements Command {}
+
+  private enum Wake implements Command {
+    WAKE
+  }
+
+  /// What it works with.
+  ///
+  /// @param node names this node in cookies
+  /// @param maxRelays how many requests may be under way; further ones are refused with 503
+  public record Parts(
+      String node,
+      Locator locator,
+      Gateway gateway,
+      Outgoing outgoing,
+      Timers timers,
+      int maxBranches,
+      int maxRelays,
+      LongSupplier nanos,
+      Supplier<String> tags,
+      LongConsumer liveDelta) {}
+
+  /// Requests that create dialogs, in which we stay.
+  private static final Set<Method> CREATE_DIALOGS =
+      Set.of(Method.SUBSCRIBE, Method.REFER, Method.NOTIFY);
+
+  private final Parts parts;
+  private final RelayTable relays;
+  private final Timetable<TimerKey> timers;
+
+  private Relays(ActorContext<Command> context, Parts parts) {
+    super(context);
+    this.parts = parts;
+    this.relays = new RelayTable(this, parts.timers());
+    this.timers =
+        new Timetable<>(
+            after -> context.scheduleOnce(after, context.getSelf(), Wake.WAKE),
+            parts.nanos(),
+            _ -> {});
+  }
+
+  public static Behavior<Command> create(Parts parts) {
+    return Behaviors.setup(context -> new Relays(context, parts));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onMessage(Command.class, this::onCommand).build();
+  }
+
+  private Behavior<Command> onCommand(Command command) {
+    switch (command) {
+      case Forward forward -> onForward(forward);
+      case Answered(var response, var cookie) ->
+          relays
+              .named(cookie.discriminator())
+              .ifPresent(relay -> perform(relay.response(cookie.branch(), response)));
+      case Targets targets -> onTargets(targets);
+      case Unsent(var id, var branch, var cancel, var reason) ->
+          relays.byId(id).ifPresent(relay -> perform(relay.failed(branch, cancel, reason)));
+      case Wake _ -> onWake();
+    }
+    return this;
+  }
+
+  private void onForward(Forward forward) {
+    Optional<Relay> known = relays.of(TransactionKey.server(forward.request()));
+    if (known.isPresent()) {
+      perform(known.get().again(forward.request()));
+      return;
+    }
+    if (relays.size() >= parts.maxRelays()) {
+      parts
+          .gateway()
+          .answer(
+              forward.request(),
+              forward.source(),
+              SipResponse.to(forward.request(), Status.SERVICE_UNAVAILABLE, parts.tags().get()));
+      return;
+    }
+    Relay relay =
+        relays.start(
+            forward.request(),
+            forward.source(),
+            parts.tags().get(),
+            Duration.ZERO,
+            LoopHash.discriminator(forward.request()));
+    parts.liveDelta().accept(1);
+    var located =
+        forward.aim().isPresent()
+            ? parts.locator().locate(forward.aim().get(), forward.at())
+            : parts.locator().within(forward.request(), forward.cookie());
+    var future = located.toCompletableFuture();
+    if (future.isDone() && !future.isCompletedExceptionally()) {
+      onTargets(new Targets(relay.id(), future.join(), forward));
+    } else {
+      getContext()
+          .pipeToSelf(
+              located,
+              (found, failure) ->
+                  new Targets(
+                      relay.id(),
+                      failure == null
+                          ? found
+                          : new Located.Nowhere(Status.SERVER_INTERNAL_ERROR, failure.toString()),
+                      forward));
+    }
+  }
+
+  private void onTargets(Targets in) {
+    Relay relay = relays.byId(in.relay()).orElse(null);
+    if (relay == null) {
+      return;
+    }
+    switch (in.located()) {
+      case Located.Nowhere(var status, _) ->
+          perform(relay.respond(SipResponse.to(relay.received(), status, parts.tags().get())));
+      case Located.Found(var contacts) -> perform(relay.fork(targets(in.of(), contacts)));
+    }
+  }
+
+  private List<Relay.Target> targets(Forward of, List<Contact> contacts) {
+    SipRequest request = of.request();
+    boolean stay = request.toTag().isEmpty() && CREATE_DIALOGS.contains(request.method());
+    Flow callerFlow = NatRule.viaFlow(request.via(), of.source()) ? of.source() : null;
+    List<Relay.Target> targets = new ArrayList<>();
+    for (Contact contact : contacts.subList(0, Math.min(contacts.size(), parts.maxBranches()))) {
+      int number = targets.size() + 1;
+      var cookie =
+          new Cookie.Branch(
+              Cookie.Kind.NODE, parts.node(), 0, number, 0, LoopHash.discriminator(request));
+      var recordRoute =
+          stay
+              ? new Cookie.RecordRoute(
+                  Cookie.Kind.NODE,
+                  parts.node(),
+                  0,
+                  number,
+                  callerFlow,
+                  contact.flow(),
+                  Cookies.tagHash(request.fromTag().orElse("")))
+              : null;
+      targets.add(
+          parts
+              .outgoing()
+              .target(request, of.source(), contact, cookie, recordRoute, of.loopHash()));
+    }
+    return targets;
+  }
+
+  private void onWake() {
+    for (TimerKey key : timers.due()) {
+      relays.byId(key.relay()).ifPresent(relay -> perform(relay.timer(key)));
+    }
+    timers.schedule();
+  }
+
+  private void perform(List<Action> actions) {
+    relays.perform(actions).forEach(relays::respond);
+  }
+
+  // ---- what relays want done
+
+  @Override
+  public void send(Action.Send send) {
+    parts
+        .gateway()
+        .send(
+            send.to(),
+            send.fallback(),
+            send.message(),
+            reason ->
+                getContext()
+                    .getSelf()
+                    .tell(new Unsent(send.relay(), send.branch(), send.cancel(), reason)));
+  }
+
+  @Override
+  public void arm(TimerKey key, Duration after) {
+    timers.arm(key, after);
+  }
+
+  @Override
+  public void disarm(TimerKey key) {
+    timers.disarm(key);
+  }
+
+  @Override
+  public void over(int relay) {
+    timers.disarmIf(key -> key.relay() == relay);
+    parts.liveDelta().accept(-1);
+  }
+}

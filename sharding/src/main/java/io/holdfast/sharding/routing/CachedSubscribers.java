@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.routing;
+
+import io.holdfast.sharding.ports.Subscribers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/// Subscribers with what was last looked up at hand, unknown ones too, so that both cost the same.
+/// Changes that go through it are seen at once; those of other nodes when the entry is too old.
+public final class CachedSubscribers implements Subscribers {
+
+  private record Known(Optional<Subscriber> subscriber, long until) {}
+
+  private final Subscribers store;
+  private final long cacheForNanos;
+  private final LongSupplier nanos;
+  private final Map<String, Known> entries;
+
+  public CachedSubscribers(Subscribers store, Duration cacheFor, int capacity, LongSupplier nanos) {
+    this.store = store;
+    this.cacheForNanos = cacheFor.toNanos();
+    this.nanos = nanos;
+    this.entries =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > capacity;
+          }
+        };
+  }
+
+  @Override
+  public CompletionStage<Optional<Subscriber>> find(String aor) {
+    Known entry;
+    synchronized (entries) {
+      entry = entries.get(aor);
+    }
+    if (entry != null && entry.until() - nanos.getAsLong() > 0) {
+      return CompletableFuture.completedFuture(entry.subscriber());
+    }
+    return store
+        .find(aor)
+        .thenApply(
+            found -> {
+              synchronized (entries) {
+                entries.put(aor, new Known(found, nanos.getAsLong() + cacheForNanos));
+              }
+              return found;
+            });
+  }
+
+  @Override
+  public CompletionStage<Void> put(Subscriber subscriber) {
+    return store.put(subscriber).whenComplete((_, _) -> forget(subscriber.aor()));
+  }
+
+  @Override
+  public CompletionStage<Boolean> remove(String aor) {
+    return store.remove(aor).whenComplete((_, _) -> forget(aor));
+  }
+
+  private void forget(String aor) {
+    synchronized (entries) {
+      entries.remove(aor);
+    }
+  }
+
+  @Override
+  public CompletionStage<List<Subscriber>> list(String after, int limit) {
+    return store.list(after, limit);
+  }
+
+  @Override
+  public CompletionStage<Long> count() {
+    return store.count();
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sip.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.sip.header.Header;
+import io.holdfast.sip.message.HeaderName;
+import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.parse.ParseResult.Incomplete;
+import io.holdfast.sip.parse.ParseResult.Malformed;
+import io.holdfast.sip.parse.ParseResult.Parsed;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// A stream may be cut anywhere: what comes out depends on its bytes alone.
+class SplitPointTest {
+
+  private static final int SEED = 3261;
+
+  @Test
+  void everyMessageSurvivesEverySplitPoint() {
+    List<byte[]> messages = messages();
+
+    assertThat(messages).hasSizeGreaterThan(290);
+    for (byte[] message : messages) {
+      for (int cut = 0; cut <= message.length; cut++) {
+        StreamScanner scanner = new StreamScanner(Limits.DEFAULT);
+        ParseResult first = scanner.next(message, 0, cut);
+        ParseResult last = cut < message.length ? scanner.next(message, 0, message.length) : first;
+
+        if (cut < message.length) {
+          assertThat(first).isInstanceOf(Incomplete.class);
+        }
+        assertThat(((Parsed) last).end()).isEqualTo(message.length);
+        if (cut % 64 == 0) {
+          assertThat(((Parsed) last).message().encode()).isEqualTo(message);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyMessageSurvivesByteByByte() {
+    for (byte[] message : messages()) {
+      StreamScanner scanner = new StreamScanner(Limits.DEFAULT);
+      for (int to = 1; to < message.length; to++) {
+        assertThat(scanner.next(message, 0, to)).isInstanceOf(Incomplete.class);
+      }
+      ParseResult last = scanner.next(message, 0, message.length);
+
+      assertThat(((Parsed) last).message().encode()).isEqualTo(message);
+    }
+  }
+
+  @Test
+  void streamOfCorpusGivesSameSequenceForAnyCuts() {
+    for (Path file : Corpora.files("stream-concat", ".txt")) {
+      for (byte[] stream :
+          List.of(crlf(Corpora.bytes(file)), withLengths(crlf(Corpora.bytes(file))))) {
+        List<String> whole = sequence(stream, new int[] {stream.length});
+        Random random = new Random(SEED);
+        for (int i = 0; i < 1_000; i++) {
+          assertThat(sequence(stream, cuts(random, stream.length))).isEqualTo(whole);
+        }
+      }
+    }
+  }
+
+  /// As it stands, `generic.txt` breaks off at its first message, which has no Content-Length; with
+  /// lengths added all of it can be framed.
+  @Test
+  void everyMessageOfStreamOfCorpusIsFound() {
+    for (Path file : Corpora.files("stream-concat", ".txt")) {
+      byte[] stream = withLengths(crlf(Corpora.bytes(file)));
+      List<String> whole = sequence(stream, new int[] {stream.length});
+
+      assertThat(whole).hasSize(file.endsWith("generic.txt") ? 227 : 26);
+      assertThat(whole).noneMatch(line -> line.startsWith("Malformed"));
+    }
+  }
+
+  /// What comes out of a stream that arrives in these pieces.
+  private static List<String> sequence(byte[] stream, int[] cuts) {
+    List<String> sequence = new ArrayList<>();
+    StreamScanner scanner = new StreamScanner(Limits.DEFAULT);
+    int from = 0;
+    for (int cut : cuts) {
+      boolean more = true;
+      while (more) {
+        switch (scanner.next(stream, from, cut)) {
+          case Parsed(SipMessage message, int end) -> {
+            sequence.add(message + " " + Arrays.hashCode(message.encode()));
+            from = end;
+          }
+          case Malformed(Fault fault, _, int end) -> {
+            sequence.add("Malformed " + fault);
+            if (end < 0) {
+              return sequence;
+            }
+            from = end;
+          }
+          case Incomplete _ -> more = false;
+        }
+      }
+    }
+    return sequence;
+  }
+
+  private static int[] cuts(Random random, int length) {
+    int[] cuts = random.ints(1 + random.nextInt(60), 0, length).sorted().toArray();
+    int[] all = Arrays.copyOf(cuts, cuts.length + 1);
+    all[cuts.length] = length;
+    return all;
+  }
+
+  /// Every good message of the corpora, with a Content-Length as a stream needs one.
+  private static List<byte[]> messages() {
+    return Stream.concat(Corpora.torture().stream(), Corpora.callflows().stream())
+        .map(file -> new SipParser(Limits.DEFAULT).datagram(Corpora.bytes(file)))
+        .filter(Parsed.class::isInstance)
+        .map(result -> withLength(((Parsed) result).message()).encode())
+        .toList();
+  }
+
+  private static SipMessage withLength(SipMessage message) {
+    if (message.first(Header.CONTENT_LENGTH).isPresent()) {
+      return message;
+    }
+    String length = Integer.toString(message.bodyLength());
+    return switch (message) {
+      case SipRequest request -> request.edit().set(HeaderName.CONTENT_LENGTH, length).done();
+      case SipResponse response -> response.edit().set(HeaderName.CONTENT_LENGTH, length).done();
+    };
+  }
+
+  private static byte[] crlf(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1)
+        .replace("\r\n", "\n")
+        .replace("\n", "\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] withLengths(byte[] stream) {
+    String text = new String(stream, StandardCharsets.ISO_8859_1);
+    Matcher heads =
+        Pattern.compile("(?m)^(SIP/2\\.0 |[A-Z]+ \\S+ SIP/2\\.0\r)(?s:.*?)\r\n\r\n").matcher(text);
+    return heads
+        .replaceAll(
+            head ->
+                Matcher.quoteReplacement(
+                    Pattern.compile("(?mi)^(content-length|l) *:").matcher(head.group()).find()
+                        ? head.group()
+                        : head.group().replaceFirst("\r\n\r\n$", "\r\nContent-Length: 0\r\n\r\n")))
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
