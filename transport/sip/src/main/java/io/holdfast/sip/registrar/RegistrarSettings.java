@@ -29,21 +29,28 @@ public record RegistrarSettings(
     expect(
         minExpires.toSeconds() >= 1 && minExpires.compareTo(HOUR) <= 0,
         "min-expires",
-        minExpires,
+        seconds(minExpires),
         "1 s to 1 h");
     expect(
         defaultExpires.compareTo(minExpires) >= 0 && defaultExpires.compareTo(maxExpires) <= 0,
         "default-expires",
-        defaultExpires,
-        "from min-expires to max-expires");
+        seconds(defaultExpires),
+        "min-expires to max-expires");
     expect(
-        maxExpires.compareTo(Duration.ofDays(30)) <= 0, "max-expires", maxExpires, "at most 30 d");
+        maxExpires.compareTo(Duration.ofDays(30)) <= 0,
+        "max-expires",
+        seconds(maxExpires),
+        "at most 30 d");
     expect(maxContacts >= 1 && maxContacts <= 1000, "max-contacts", maxContacts, "1 to 1000");
     expect(
         expirySlackPercent >= 0 && expirySlackPercent <= 100,
         "expiry-slack",
-        expirySlackPercent,
-        "0 to 100");
+        expirySlackPercent + " %",
+        "0 to 100 %");
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toSeconds() + " s";
   }
 
   private static void expect(boolean good, String key, Object value, String expected) {
