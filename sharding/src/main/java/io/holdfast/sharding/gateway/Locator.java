@@ -2,6 +2,7 @@
 
 package io.holdfast.sharding.gateway;
 
+import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.header.Header;
 import io.holdfast.sip.message.SipRequest;
@@ -11,7 +12,6 @@ import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.NextHop;
 import io.holdfast.sip.proxy.NextHopTarget;
-import io.holdfast.sip.registrar.Binding;
 import io.holdfast.sip.uri.SipUri;
 import io.holdfast.sip.uri.Uri;
 import java.net.InetSocketAddress;
@@ -35,7 +35,7 @@ public final class Locator {
     CompletionStage<Known> bindings(String aor, Instant now);
 
     /// @param known whether there is such a user, registered or not: 480 rather than 404
-    record Known(boolean known, List<Binding> bindings) {}
+    record Known(boolean known, List<Registration.Target> targets) {}
   }
 
   private final Registrations registrations;
@@ -95,7 +95,7 @@ public final class Locator {
 
   private CompletionStage<Located> contacts(Registrations.Known known) {
     CompletionStage<List<Contact>> all = CompletableFuture.completedFuture(new ArrayList<>());
-    for (Binding binding : known.bindings()) {
+    for (Registration.Target binding : known.targets()) {
       all =
           all.thenCombine(
               contact(binding),
@@ -111,12 +111,12 @@ public final class Locator {
           }
           return known.known()
               ? nowhere(
-                  480, known.bindings().isEmpty() ? "not registered" : "no contact can be reached")
+                  480, known.targets().isEmpty() ? "not registered" : "no contact can be reached")
               : nowhere(404, "no such user");
         });
   }
 
-  private CompletionStage<Optional<Contact>> contact(Binding binding) {
+  private CompletionStage<Optional<Contact>> contact(Registration.Target binding) {
     Uri uri = Uri.parse(binding.contact()).toOptional().orElse(null);
     if (uri == null) {
       return CompletableFuture.completedFuture(Optional.empty());
@@ -142,7 +142,7 @@ public final class Locator {
                 found.map(to -> new Contact(requestUri, to, null, binding.path(), binding.q())));
   }
 
-  private static @Nullable SipUri nextHop(Binding binding, Uri contact) {
+  private static @Nullable SipUri nextHop(Registration.Target binding, Uri contact) {
     Uri first =
         binding.path().isEmpty()
             ? contact
