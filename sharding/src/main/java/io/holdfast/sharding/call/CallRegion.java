@@ -37,7 +37,8 @@ public final class CallRegion implements CallDirectory {
   private final ActorRef<ShardingEnvelope<Sharded>> region;
   private final OpenCalls openCalls;
 
-  private CallRegion(ActorSystem<?> system, ActorRef<ShardingEnvelope<Sharded>> region, OpenCalls openCalls) {
+  private CallRegion(
+      ActorSystem<?> system, ActorRef<ShardingEnvelope<Sharded>> region, OpenCalls openCalls) {
     this.system = system;
     this.region = region;
     this.openCalls = openCalls;
@@ -94,9 +95,15 @@ public final class CallRegion implements CallDirectory {
 
   /// A request that belongs to a call or begins one.
   public void request(
-      SipRequest request, Flow source, Instant at, Optional<Cookie.RecordRoute> cookie, Optional<Aim> aim, String loopHash) {
+      SipRequest request,
+      Flow source,
+      Instant at,
+      Optional<Cookie.RecordRoute> cookie,
+      Optional<Aim> aim,
+      String loopHash) {
     region.tell(
-        new ShardingEnvelope<>(request.callId(), new Call.Request(request, source, at, cookie, aim, loopHash)));
+        new ShardingEnvelope<>(
+            request.callId(), new Call.Request(request, source, at, cookie, aim, loopHash)));
   }
 
   /// A response to a request that a call forwarded.
@@ -125,7 +132,10 @@ public final class CallRegion implements CallDirectory {
   @Override
   public CompletionStage<Optional<View>> find(String callId) {
     return AskPattern.<ShardingEnvelope<Sharded>, Call.Described>ask(
-            region, replyTo -> new ShardingEnvelope<>(callId, new Call.Describe(replyTo)), ASK, system.scheduler())
+            region,
+            replyTo -> new ShardingEnvelope<>(callId, new Call.Describe(replyTo)),
+            ASK,
+            system.scheduler())
         .thenApply(Call.Described::view);
   }
 }

@@ -13,8 +13,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Pokes every keeper once a second, so that each shard has one wherever it arrives, and forgets what is past. One on each node:
-/// whichever of them lives, the shards are kept.
+/// Pokes every keeper once a second, so that each shard has one wherever it arrives, and forgets
+/// what is past. One on each node: whichever of them lives, the shards are kept.
 public final class Poker {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -37,7 +37,10 @@ public final class Poker {
   }
 
   private static Behavior<Object> ticking(
-      ActorContext<Object> context, ActorRef<ShardingEnvelope<Sharded>> region, OpenCalls openCalls, InstantSource clock) {
+      ActorContext<Object> context,
+      ActorRef<ShardingEnvelope<Sharded>> region,
+      OpenCalls openCalls,
+      InstantSource clock) {
     return Behaviors.receiveMessage(
         _ -> {
           Instant now = clock.instant();
@@ -49,7 +52,10 @@ public final class Poker {
               .whenComplete(
                   (_, failure) -> {
                     if (failure != null) {
-                      context.getSystem().log().debug("ended calls are not forgotten yet: {}", failure.toString());
+                      context
+                          .getSystem()
+                          .log()
+                          .debug("ended calls are not forgotten yet: {}", failure.toString());
                     }
                   });
           return Behaviors.same();

@@ -49,13 +49,17 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
 
   /// Joins in hosting the shards.
   public static RegistrationRegion start(
-      ActorSystem<?> system, Registration.Surroundings around, Shards shards, Subscribers subscribers) {
+      ActorSystem<?> system,
+      Registration.Surroundings around,
+      Shards shards,
+      Subscribers subscribers) {
     ActorRef<ShardingEnvelope<Registration.Command>> region =
         ClusterSharding.get(system)
             .init(
                 Entity.of(
                         Registration.TYPE_KEY,
-                        context -> Registration.create(context.getEntityId(), around, context.getShard()))
+                        context ->
+                            Registration.create(context.getEntityId(), around, context.getShard()))
                     .withMessageExtractor(new ByAor(shards))
                     .withStopMessage(Registration.Stop.STOP));
     return new RegistrationRegion(system, region, subscribers);
@@ -69,7 +73,8 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
   @Override
   public CompletionStage<SipResponse> register(
       AddressOfRecord aor, SipRequest register, Flow flow, Instant receivedAt) {
-    return ask(aor.text(), replyTo -> new Registration.Register(register, flow, receivedAt, replyTo))
+    return ask(
+            aor.text(), replyTo -> new Registration.Register(register, flow, receivedAt, replyTo))
         .thenApply(
             reply ->
                 switch (reply) {
@@ -90,26 +95,31 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
             reply ->
                 reply instanceof Registration.Targets(var targets) && !targets.isEmpty()
                     ? CompletableFuture.completedFuture(new Known(true, targets))
-                    : subscribers.find(aor).thenApply(found -> new Known(found.isPresent(), List.of())));
+                    : subscribers
+                        .find(aor)
+                        .thenApply(found -> new Known(found.isPresent(), List.of())));
   }
 
   /// The bindings of an address-of-record, for operators.
   public CompletionStage<List<Binding>> show(String aor, Instant now) {
     return ask(aor, replyTo -> new Registration.Show(now, replyTo))
-        .thenApply(reply -> reply instanceof Registration.Listing(var bindings) ? bindings : List.of());
+        .thenApply(
+            reply -> reply instanceof Registration.Listing(var bindings) ? bindings : List.of());
   }
 
   private CompletionStage<Registration.Reply> ask(
       String aor, Function<ActorRef<Registration.Reply>, Registration.Command> command) {
     return AskPattern.ask(
         region,
-        (ActorRef<Registration.Reply> replyTo) -> new ShardingEnvelope<>(aor, command.apply(replyTo)),
+        (ActorRef<Registration.Reply> replyTo) ->
+            new ShardingEnvelope<>(aor, command.apply(replyTo)),
         ASK,
         system.scheduler());
   }
 
   private static final class ByAor
-      extends ShardingMessageExtractor<ShardingEnvelope<Registration.Command>, Registration.Command> {
+      extends ShardingMessageExtractor<
+          ShardingEnvelope<Registration.Command>, Registration.Command> {
     private final Shards shards;
 
     ByAor(Shards shards) {
