@@ -25,12 +25,8 @@ public record Credentials(String scheme, Params params) {
       Params params = Params.readAuthParams(in);
       return in.ok() ? new Credentials(scheme, params) : null;
     }
-    Scanner rest = in.until(Integer.MAX_VALUE);
-    Params params = Params.readAuthParams(rest);
-    rest.sws();
-    boolean good = rest.ok() && rest.atEnd();
     in.skip(Ascii.VISIBLE | Ascii.LWS);
-    return new Credentials(scheme, good ? params : Params.NONE);
+    return new Credentials(scheme, Params.NONE);
   }
 
   private static boolean isDigest(String scheme) {

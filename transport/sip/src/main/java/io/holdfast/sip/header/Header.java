@@ -95,6 +95,7 @@ public final class Header<T> {
     Scanner in = Scanner.of(text);
     in.sws();
     T value = rule.read(in);
+    in.sws();
     in.expectEnd(name.text());
     Fault fault = in.fault();
     return value == null || fault != null
@@ -106,36 +107,39 @@ public final class Header<T> {
   public Reading<T> read(byte[] bytes, int from, int to) {
     Scanner in = new Scanner(bytes, from, to);
     in.sws();
-    if (in.atEnd() && name.mayBeEmpty()) {
-      return new Reading<>(this, List.of(), null);
+    if (in.atEnd()) {
+      Fault none = new Fault(Fault.Kind.VALUE, name.text(), from, "no value (expected: one)");
+      return new Reading<>(this, List.of(), name.mayBeEmpty() ? null : none);
     }
     T first = rule.read(in);
     in.sws();
-    if (first == null || !in.ok()) {
-      return new Reading<>(this, List.of(), faultOf(in));
-    }
-    if (in.atEnd()) {
+    if (first != null && in.ok() && in.atEnd()) {
       return new Reading<>(this, List.of(first), null);
     }
-    return rest(in, first);
+    if (!name.list()) {
+      in.expectEnd(name.text());
+    }
+    return first == null || !in.ok()
+        ? new Reading<>(this, List.of(), faultOf(in))
+        : list(in, first);
   }
 
-  private Reading<T> rest(Scanner in, T first) {
+  /// `*( COMMA value )` after the first value, up to the one that breaks its grammar.
+  private Reading<T> list(Scanner in, T first) {
     List<T> values = new ArrayList<>();
     T value = first;
     while (value != null && in.ok()) {
-      if (in.atEnd() || in.peek() == ',') {
-        values.add(value);
-      }
       if (in.atEnd()) {
+        values.add(value);
         return new Reading<>(this, values, null);
       }
-      if (!name.list() || !in.separator(',')) {
-        in.fail(name.text(), name.list() ? "','" : "nothing more");
-        break;
+      if (in.separator(',')) {
+        values.add(value);
+        value = rule.read(in);
+        in.sws();
+      } else {
+        in.fail(name.text(), "','");
       }
-      value = rule.read(in);
-      in.sws();
     }
     return new Reading<>(this, values, faultOf(in));
   }

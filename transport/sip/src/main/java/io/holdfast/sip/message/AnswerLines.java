@@ -31,10 +31,11 @@ final class AnswerLines {
       throw new IllegalArgumentException(
           "status: " + status + " '" + reason + "' (expected: 100..699 and one line)");
     }
+    String suffix = toTag == null ? "" : ";tag=" + tag(toTag);
     List<Field> lines = new ArrayList<>();
     for (Field field : request.parts().array()) {
-      if (field.is(HeaderName.TO) && toTag != null && status > 100 && lacksTag(field)) {
-        lines.add(field.withSuffix(";tag=" + tag(toTag)));
+      if (field.is(HeaderName.TO) && !suffix.isEmpty() && status > 100 && lacksTag(field)) {
+        lines.add(field.withSuffix(suffix));
       } else if (COPIED.contains(field.knownIndex())
           || status == 100 && field.is(HeaderName.TIMESTAMP)) {
         lines.add(field);

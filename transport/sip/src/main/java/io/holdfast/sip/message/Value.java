@@ -4,6 +4,7 @@ package io.holdfast.sip.message;
 
 import io.holdfast.sip.parse.Fault;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a header field or a Request-URI holds: absent and malformed are different answers.
@@ -33,6 +34,14 @@ public sealed interface Value<T> {
 
   default boolean isPresent() {
     return this instanceof Present;
+  }
+
+  default <R> Value<R> map(Function<? super T, ? extends R> function) {
+    return switch (this) {
+      case Present<T>(T value) -> present(function.apply(value));
+      case Absent<T> _ -> absent();
+      case Malformed<T>(Fault fault) -> new Malformed<>(fault);
+    };
   }
 
   default Optional<T> toOptional() {

@@ -92,6 +92,7 @@ final class ContentLength {
   static long read(Scanner in) {
     in.sws();
     long value = in.cappedNumber(NAME, Integer.MAX_VALUE);
+    in.sws();
     in.expectEnd(NAME);
     Fault fault = in.fault();
     return fault == null ? value : -1;

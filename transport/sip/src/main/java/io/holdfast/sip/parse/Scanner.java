@@ -4,6 +4,7 @@ package io.holdfast.sip.parse;
 
 import io.holdfast.sip.message.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,9 @@ public final class Scanner {
     if (b < 0) {
       return "end";
     }
-    return b > 0x20 && b < 0x7f ? "'" + (char) b + "'" : String.format("0x%02x", b);
+    return b > 0x20 && b < 0x7f
+        ? "'" + (char) b + "'"
+        : "0x" + HexFormat.of().toHexDigits((byte) b);
   }
 
   /// `LWS`, any amount of it (`SWS`).
@@ -106,9 +109,8 @@ public final class Scanner {
     }
   }
 
-  /// Nothing but white space may be left.
+  /// Nothing may be left.
   public void expectEnd(String rule) {
-    sws();
     if (at < end) {
       fail(rule, "nothing more");
     }

@@ -18,11 +18,11 @@ final class Ipv6 {
     int[] groups = new int[8];
     boolean good;
     if (gap < 0) {
-      good = groups(address, groups, 0) == 8;
+      good = groups(address, groups, true) == 8;
     } else {
       int[] tail = new int[8];
-      int before = groups(address.substring(0, gap), groups, 0);
-      int after = groups(address.substring(gap + 2), tail, 0);
+      int before = groups(address.substring(0, gap), groups, false);
+      int after = groups(address.substring(gap + 2), tail, true);
       good = before >= 0 && after >= 0 && before + after <= 7;
       if (good) {
         System.arraycopy(tail, 0, groups, 8 - after, after);
@@ -31,17 +31,18 @@ final class Ipv6 {
     return good ? join(groups) : lower;
   }
 
-  /// Reads `hexseq` with a final IPv4 address; how many groups it was, -1 if it is none.
-  private static int groups(String text, int[] into, int count) {
+  /// Reads `hexseq`, at the end of an address perhaps with an IPv4 address at its end; how many
+  /// groups it was, -1 if it is none.
+  private static int groups(String text, int[] into, boolean last) {
     if (text.isEmpty()) {
-      return count;
+      return 0;
     }
-    int n = count;
+    int n = 0;
     int from = 0;
     while (from <= text.length()) {
       int to = text.indexOf(':', from);
       to = to < 0 ? text.length() : to;
-      if (text.indexOf('.', from) >= 0 && to == text.length()) {
+      if (last && to == text.length() && text.indexOf('.', from) >= 0) {
         long v4 = ipv4(text.substring(from));
         if (v4 < 0 || n > 6) {
           return -1;

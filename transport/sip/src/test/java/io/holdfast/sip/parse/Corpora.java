@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /// The messages that nobody here wrote, read in place: `../shared/corpora` beside the project, or
 /// the folder that `HOLDFAST_CORPORA` names. Where there is none, the test is skipped and says so.
-final class Corpora {
+public final class Corpora {
 
   private Corpora() {}
 
-  static Path root() {
+  public static Path root() {
     String named = System.getenv("HOLDFAST_CORPORA");
     Path root =
         named != null ? Path.of(named) : project().resolveSibling("shared").resolve("corpora");
@@ -47,7 +47,7 @@ final class Corpora {
     }
   }
 
-  static List<String> lines(Path file) {
+  public static List<String> lines(Path file) {
     return new String(bytes(file), StandardCharsets.UTF_8).lines().toList();
   }
 
