@@ -30,14 +30,12 @@ public record RegistrationSettings(
 
   public RegistrationSettings {
     expect(snapshotEvery >= 2, "snapshot-every", snapshotEvery, "at least 2");
-    // What is remembered of removals must outlive the requests under way (RFC 3261 §17.1.2.2, Timer
-    // F).
-    expect(idle.toSeconds() >= 32, "idle", idle.toSeconds() + " s", "at least 32 s");
+    expect(idle.toSeconds() >= 1, "idle", idle.toMillis() + " ms", "at least 1 s");
     expect(
-        boundIdle.isEmpty() || boundIdle.get().toSeconds() >= 32,
+        boundIdle.isEmpty() || boundIdle.get().toSeconds() >= 1,
         "bound-idle",
         boundIdle,
-        "off, or at least 32 s");
+        "off, or at least 1 s");
     expect(
         restartMin.toMillis() >= 1 && restartMin.compareTo(restartMax) <= 0,
         "restart-min",

@@ -41,7 +41,7 @@ class RegistrationSettingsTest {
           expiry-slack = lots   | expiry-slack: lots (expected: a percentage such as 25 %)
           expiry-slack = 101 %  | expiry-slack: 101 % (expected: 0 to 100 %)
           snapshot-every = 1    | snapshot-every: 1 (expected: at least 2)
-          idle = 31 s           | idle: 31 s (expected: at least 32 s)
+          idle = 10 ms          | idle: 10 ms (expected: at least 1 s)
           restart-min = 6 s     | restart-min: 6000 ms (expected: 1 ms to restart-max)
           """)
   void namesTheKeyTheValueAndWhatWasExpected(String wrong, String message) {
