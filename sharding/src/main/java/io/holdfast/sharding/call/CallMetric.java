@@ -7,9 +7,8 @@ public enum CallMetric {
   LEGS_ATTEMPTED("calls", "Call legs admitted."),
   LEGS_ANSWERED("calls", "Call legs that were answered."),
   LEGS_ENDED("calls", "Call legs that ended, answered or not."),
-  ENTITIES_STARTED("entities", "Call entities that came into memory."),
-  ENTITIES_STOPPED("entities", "Call entities that left memory."),
-  ENTITIES_RESUMED("entities", "Call entities that were read back from the journal."),
+  ENTITIES("entities", "Call entities in memory; goes up and down."),
+  RESUMED("entities", "Call entities that were read back from the journal."),
   TIMERS("timers", "Timers of calls that are running; goes up and down."),
   STRAYS_REFUSED(
       "messages",

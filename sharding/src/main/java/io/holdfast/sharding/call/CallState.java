@@ -4,6 +4,7 @@ package io.holdfast.sharding.call;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,9 +38,12 @@ public record CallState(SortedMap<Integer, Leg> legs, Instant at, long epoch) {
     return new CallState(next, event.at(), event.epoch());
   }
 
-  /// Whether any leg has not ended.
-  public boolean open() {
-    return legs.values().stream().anyMatch(leg -> leg.ended() == null);
+  /// When the next leg that has not ended is due; empty where all have.
+  public Optional<Instant> due() {
+    return legs.values().stream()
+        .filter(leg -> leg.ended() == null)
+        .map(Leg::due)
+        .min(Instant::compareTo);
   }
 
   /// Whether any leg is on its way to an answer.

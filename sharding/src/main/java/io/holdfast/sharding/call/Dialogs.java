@@ -3,12 +3,20 @@
 package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.call.CallEvent.EndedBy;
+import io.holdfast.sip.dialog.Dialog;
+import io.holdfast.sip.dialog.Side;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.parse.Limits;
 import io.holdfast.sip.parse.ParseResult;
 import io.holdfast.sip.parse.SipParser;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.proxy.Identity;
+import io.holdfast.sip.proxy.NatRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +78,41 @@ final class Dialogs {
 
   static SipResponse withoutBody(SipResponse response) {
     return response.bodyLength() == 0 ? response : response.edit().body(NO_BODY, null).done();
+  }
+
+  /// The BYE with which this node ends the dialog of an answer towards one side, as far as it can
+  /// be told where that goes: with a Via of nobody. Empty where the answer made no dialog.
+  static Optional<SipRequest> byeTo(Leg leg, int answer, Side side, Identity identity) {
+    return byeTo(leg, answer, side, "SIP/2.0/UDP localhost;branch=z9hG4bK", identity);
+  }
+
+  /// The same with our Via. Requests may have passed unseen, so its CSeq leaps ahead.
+  static Optional<SipRequest> byeTo(Leg leg, int answer, Side side, String via, Identity identity) {
+    return Dialog.of(invite(leg), response(leg.answers().get(answer)), identity)
+        .map(dialog -> dialog.afterUnseenRequests().bye(side, via));
+  }
+
+  /// What our own Record-Route of the branch that answered says, by which its sides are reached.
+  static Cookie.RecordRoute cookie(Leg leg, int answer) {
+    SipRequest invite = invite(leg);
+    Flow source = leg.attempted().source();
+    int branch = leg.answers().get(answer).branch();
+    Flow callee =
+        leg.attempted().branches().stream()
+            .filter(candidate -> candidate.number() == branch)
+            .map(candidate -> candidate.attempts().getFirst().destination())
+            .filter(Destination.OverFlow.class::isInstance)
+            .map(destination -> ((Destination.OverFlow) destination).flow())
+            .findFirst()
+            .orElse(null);
+    return new Cookie.RecordRoute(
+        Cookie.Kind.CALL,
+        "",
+        leg.number(),
+        branch,
+        NatRule.viaFlow(invite.via(), source) ? source : null,
+        callee,
+        Cookies.tagHash(invite.fromTag().orElse("")));
   }
 
   /// A call for operators.

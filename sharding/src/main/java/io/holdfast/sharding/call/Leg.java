@@ -11,6 +11,7 @@ import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.call.CallEvent.Outcome;
 import io.holdfast.sharding.call.CallEvent.Rang;
 import io.holdfast.sharding.call.CallEvent.Refreshed;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,24 @@ public record Leg(
     List<Answered> all = new ArrayList<>(answers);
     all.add(answer);
     return new Leg(attempted, rang, cancelled, all, answers.isEmpty() ? answer.due() : due, null);
+  }
+
+  /// Its number within the call.
+  int number() {
+    return attempted.leg();
+  }
+
+  /// Whether it ended so short a time ago, without an answer, that its caller may not have heard.
+  boolean mayAwaitFinal(Instant now, Duration sixtyFourT1) {
+    return ended != null && answers.isEmpty() && now.isBefore(ended.at().plus(sixtyFourT1));
+  }
+
+  /// The final response to its INVITE, 0 while there is none.
+  int finalStatus() {
+    if (ended != null) {
+      return ended.status();
+    }
+    return answers.isEmpty() ? 0 : answers.getFirst().status();
   }
 
   public Phase phase() {

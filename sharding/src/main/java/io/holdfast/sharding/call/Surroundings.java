@@ -7,6 +7,7 @@ import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sip.proxy.Identity;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ public record Surroundings(
     Outgoing outgoing,
     Births births,
     CallSettings settings,
+    Identity identity,
     CallMetric.Meter meter,
     InstantSource clock,
     LongSupplier nanos,

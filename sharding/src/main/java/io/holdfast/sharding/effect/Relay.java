@@ -80,7 +80,8 @@ public final class Relay {
   private Relay(
       int id,
       SipRequest received,
-      Flow source,
+      Destination upstream,
+      @Nullable Destination upstreamFallback,
       String toTag,
       Timers timers,
       Duration timerC,
@@ -89,10 +90,29 @@ public final class Relay {
     this.received = received;
     this.timers = timers;
     this.timerC = timerC;
-    this.upstream = ResponseDestination.of(received.via(), source);
-    this.upstreamFallback = ResponseDestination.afterClosed(received.via(), source).orElse(null);
+    this.upstream = upstream;
+    this.upstreamFallback = upstreamFallback;
     this.server = server;
     this.context = ResponseContext.of(received, toTag, List.of());
+  }
+
+  private static Relay of(
+      int id,
+      SipRequest received,
+      Flow source,
+      String toTag,
+      Timers timers,
+      Duration timerC,
+      ServerTransaction server) {
+    return new Relay(
+        id,
+        received,
+        ResponseDestination.of(received.via(), source),
+        ResponseDestination.afterClosed(received.via(), source).orElse(null),
+        toTag,
+        timers,
+        timerC,
+        server);
   }
 
   /// Takes up a request that came in.
@@ -103,7 +123,7 @@ public final class Relay {
       int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
     ServerTransaction server =
         ServerTransaction.start(received, source.transport().reliable(), timers);
-    return new Relay(id, received, source, toTag, timers, timerC, server);
+    return of(id, received, source, toTag, timers, timerC, server);
   }
 
   /// Takes up an INVITE again that came in before a restart and has no final response. If it comes
@@ -113,7 +133,14 @@ public final class Relay {
     SipResponse trying = SipResponse.to(received, 100, "Trying", null);
     ServerTransaction server =
         ServerTransaction.resume(trying, source.transport().reliable(), timers);
-    return new Relay(id, received, source, toTag, timers, timerC, server);
+    return of(id, received, source, toTag, timers, timerC, server);
+  }
+
+  /// Takes up a request of our own: it has no server transaction, and what is answered goes
+  /// nowhere.
+  static Relay originate(int id, SipRequest request, Destination destination, Timers timers) {
+    return new Relay(
+        id, request, destination, null, "", timers, Duration.ZERO, ServerTransaction.none());
   }
 
   public int id() {

@@ -2,6 +2,7 @@
 
 package io.holdfast.sharding.effect;
 
+import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.transaction.Timers;
@@ -54,6 +55,11 @@ public final class RelayTable {
   /// Takes up an INVITE of an earlier life.
   public Relay resume(SipRequest invite, Flow source, String toTag, Duration timerC, String name) {
     return add(Relay.resume(++lastId, invite, source, toTag, timers, timerC), name);
+  }
+
+  /// Takes up a request of our own.
+  public Relay originate(SipRequest request, Destination destination, String name) {
+    return add(Relay.originate(++lastId, request, destination, timers), name);
   }
 
   private Relay add(Relay relay, String name) {

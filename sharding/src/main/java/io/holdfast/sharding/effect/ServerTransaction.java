@@ -37,6 +37,11 @@ sealed interface ServerTransaction {
     return new OfInvite(InviteServer.resume(last, reliable, timers).next());
   }
 
+  /// There is none: the request is our own.
+  static ServerTransaction none() {
+    return new OfRequest(new NonInviteServer.State.Terminated());
+  }
+
   /// The request came again, or the ACK to a failure.
   default Stepped on(SipRequest request) {
     return switch (this) {

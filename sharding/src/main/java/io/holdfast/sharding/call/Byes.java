@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.gateway.Located;
+import io.holdfast.sip.dialog.Side;
+import io.holdfast.sip.flow.Destination;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// The BYEs with which a node ends a call itself: one to each side of each dialog of a leg.
+final class Byes {
+
+  /// A BYE whose way is being looked for.
+  ///
+  /// @param answer which answer of the leg made the dialog
+  /// @param side who gets it
+  record Bye(int leg, int answer, Side side) {
+    String name() {
+      return "bye-" + answer + side;
+    }
+  }
+
+  /// Takes note of where a BYE goes, on any thread.
+  interface Finder {
+    void find(Bye bye, CompletionStage<Located> located);
+  }
+
+  private final Surroundings around;
+  private final Copies copies;
+  private final Traffic traffic;
+  private final String callId;
+
+  Byes(Surroundings around, Copies copies, Traffic traffic, String callId) {
+    this.around = around;
+    this.copies = copies;
+    this.traffic = traffic;
+    this.callId = callId;
+  }
+
+  /// Looks for the ways of all BYEs of a leg.
+  void locate(Leg leg, Finder finder) {
+    for (int answer = 0; answer < leg.answers().size(); answer++) {
+      for (Side side : Side.values()) {
+        var cookie = Optional.of(Dialogs.cookie(leg, answer));
+        Bye bye = new Bye(leg.number(), answer, side);
+        Dialogs.byeTo(leg, answer, side, around.identity())
+            .ifPresent(request -> finder.find(bye, around.locator().within(request, cookie)));
+      }
+    }
+  }
+
+  /// Sends one on its way.
+  void send(Leg leg, Bye bye, Located located) {
+    if (located instanceof Located.Found(var contacts)) {
+      Destination destination = contacts.getFirst().destination();
+      String via = copies.via(destination, leg.number(), bye.name(), callId);
+      Dialogs.byeTo(leg, bye.answer(), bye.side(), via, around.identity())
+          .ifPresent(request -> traffic.originate(request, destination, bye.name()));
+    }
+  }
+}

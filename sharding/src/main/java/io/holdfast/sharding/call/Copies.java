@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sharding.gateway.Contact;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.proxy.LoopHash;
+import io.holdfast.sip.proxy.NatRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes the copies of a call's requests that go out, with the cookies that bring back what belongs
+/// to them.
+final class Copies {
+
+  private final Outgoing outgoing;
+  private final String uid;
+  private final int maxBranches;
+
+  Copies(Outgoing outgoing, String uid, int maxBranches) {
+    this.outgoing = outgoing;
+    this.uid = uid;
+    this.maxBranches = maxBranches;
+  }
+
+  /// The branches of an INVITE that begins a leg, the best contacts first.
+  List<CallEvent.Branch> branches(Call.Request in, int leg, List<Contact> contacts) {
+    SipRequest invite = in.request();
+    Flow callerFlow = NatRule.viaFlow(invite.via(), in.source()) ? in.source() : null;
+    int callerTag = Cookies.tagHash(invite.fromTag().orElse(""));
+    List<CallEvent.Branch> branches = new ArrayList<>();
+    for (Contact contact : contacts.subList(0, Math.min(contacts.size(), maxBranches))) {
+      int number = branches.size() + 1;
+      branches.add(
+          outgoing.branch(
+              invite,
+              in.source(),
+              contact,
+              new Cookie.Branch(Cookie.Kind.CALL, uid, leg, number, 0, ""),
+              new Cookie.RecordRoute(
+                  Cookie.Kind.CALL, uid, leg, number, callerFlow, contact.flow(), callerTag),
+              in.loopHash()));
+    }
+    return branches;
+  }
+
+  /// A request within a dialog of a leg.
+  Relay.Target within(Call.Request in, int leg, Contact contact) {
+    var cookie =
+        new Cookie.Branch(Cookie.Kind.CALL, uid, leg, 1, 0, LoopHash.discriminator(in.request()));
+    return outgoing.target(in.request(), in.source(), contact, cookie, null, in.loopHash());
+  }
+
+  /// Our Via for a request of our own.
+  ///
+  /// @param name of the relay that sends it
+  String via(Destination destination, int leg, String name, String callId) {
+    return outgoing.via(
+        destination, new Cookie.Branch(Cookie.Kind.CALL, uid, leg, 1, 0, name), callId);
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.call.CallEvent.Answered;
+import io.holdfast.sharding.call.CallEvent.Attempted;
+import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.call.CallEvent.Cancelled;
+import io.holdfast.sharding.call.CallEvent.Ended;
+import io.holdfast.sharding.call.CallEvent.EndedBy;
+import io.holdfast.sharding.call.CallEvent.Outcome;
+import io.holdfast.sharding.call.CallEvent.Rang;
+import io.holdfast.sharding.effect.Action;
+import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sip.message.SipResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Puts what happens to a call into events: says what a message is to the journal, and stamps it.
+///
+/// @param callId of the call
+/// @param epoch under which its shard is owned
+final class Facts {
+
+  private final Surroundings around;
+  private final String callId;
+  private final long epoch;
+
+  Facts(Surroundings around, String callId, long epoch) {
+    this.around = around;
+    this.callId = callId;
+    this.epoch = epoch;
+  }
+
+  /// The wall clock, but never before what is journaled already.
+  Instant now(CallState state) {
+    return notBefore(state, around.clock().instant());
+  }
+
+  private static Instant notBefore(CallState state, Instant at) {
+    return at.isBefore(state.at()) ? state.at() : at;
+  }
+
+  Attempted attempted(CallState state, Call.Request of, int leg, List<CallEvent.Branch> branches) {
+    Instant now = now(state);
+    return new Attempted(
+        leg,
+        now,
+        epoch,
+        callId,
+        around.node(),
+        of.source(),
+        of.request().encode(),
+        branches,
+        now.plus(around.settings().timerC()));
+  }
+
+  /// An attempt that ends as it begins.
+  Ended inVain(Attempted attempted, int status, boolean cancelled) {
+    return new Ended(
+        attempted.leg(),
+        attempted.at(),
+        epoch,
+        cancelled ? EndedBy.CALLER : EndedBy.NODE,
+        cancelled ? Outcome.CANCELLED : Leg.of(attempted).outcomeOf(status, false),
+        status,
+        List.of());
+  }
+
+  Cancelled cancelled(CallState state, Leg leg, Instant at) {
+    return new Cancelled(leg.number(), notBefore(state, at), epoch);
+  }
+
+  /// An answered leg that ends: at the BYE, whatever is answered to it, as call records have it
+  /// everywhere.
+  Ended ended(CallState state, Leg leg, EndedBy by, Instant at) {
+    return new Ended(
+        leg.number(),
+        notBefore(state, at),
+        epoch,
+        by,
+        Outcome.ANSWERED,
+        leg.answers().getFirst().status(),
+        leg.journaledResults());
+  }
+
+  /// What a response to the INVITE of a leg is to the journal; empty where it says nothing new.
+  Optional<CallEvent> of(CallState state, Leg leg, Relay relay, Action.Respond respond) {
+    if (leg.ended() != null) {
+      return Optional.empty();
+    }
+    int status = respond.response().status();
+    if (status < 200) {
+      return leg.rang() == null && status > 100
+          ? Optional.of(rang(state, leg, respond))
+          : Optional.empty();
+    }
+    if (status < 300) {
+      return leg.answeredBy(respond.branch())
+          ? Optional.empty()
+          : Optional.of(answered(state, leg, respond));
+    }
+    boolean byBranch = relay.statuses().getOrDefault(respond.branch(), 0) == status;
+    List<BranchResult> results = leg.results(relay.statuses());
+    return Optional.of(
+        new Ended(
+            leg.number(),
+            now(state),
+            epoch,
+            leg.endedBy(byBranch),
+            leg.outcomeOf(status, byBranch),
+            status,
+            results));
+  }
+
+  private Rang rang(CallState state, Leg leg, Action.Respond respond) {
+    Instant now = now(state);
+    SipResponse response = respond.response();
+    return new Rang(
+        leg.number(),
+        now,
+        epoch,
+        respond.branch(),
+        response.status(),
+        response.toTag().orElse(""),
+        now.plus(around.settings().timerC()));
+  }
+
+  private Answered answered(CallState state, Leg leg, Action.Respond respond) {
+    Instant now = now(state);
+    return new Answered(
+        leg.number(),
+        now,
+        epoch,
+        respond.branch(),
+        respond.response().status(),
+        Dialogs.withoutBody(respond.response()).encode(),
+        now.plus(around.settings().maxDuration()));
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.effect.Action;
+import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sharding.effect.RelayTable;
+import io.holdfast.sharding.effect.TimerKey;
+import io.holdfast.sharding.effect.Timetable;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Status;
+import io.holdfast.sip.transaction.TransactionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The part of a call that is not journaled: its transactions under way and their timers. Made anew
+/// from the journal when the call comes back.
+final class Traffic implements RelayTable.Outlet {
+
+  /// Tells the call of what its own sending led to.
+  interface Failures {
+    void unsent(Action.Send send, String reason);
+  }
+
+  private final Surroundings around;
+  private final Timetable<Alarm> timers;
+  private final Failures failures;
+  private final RelayTable relays;
+  private final Map<Integer, Integer> legOfRelay = new HashMap<>();
+
+  Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
+    this.around = around;
+    this.timers = timers;
+    this.failures = failures;
+    this.relays = new RelayTable(this, around.settings().timers());
+  }
+
+  /// Takes up the INVITE of a new leg.
+  Relay startLeg(Call.Request in, int leg) {
+    Relay relay =
+        relays.start(in.request(), in.source(), around.tags().get(), timerC(), Dialogs.nameOf(leg));
+    legOfRelay.put(relay.id(), leg);
+    return relay;
+  }
+
+  /// Takes up a request within a dialog.
+  ///
+  /// @param name what the cookies of its copies say
+  Relay startWithin(Call.Request in, String name) {
+    return relays.start(in.request(), in.source(), around.tags().get(), timerC(), name);
+  }
+
+  /// Sends a request of our own.
+  void originate(SipRequest request, Destination destination, String name) {
+    Relay relay = relays.originate(request, destination, name);
+    perform(
+        relay.fork(List.of(new Relay.Target(1, List.of(new Relay.Attempt(destination, request))))));
+  }
+
+  /// Goes on with a leg of an earlier life of the call.
+  void resume(Leg leg) {
+    Instant now = around.clock().instant();
+    switch (leg.phase()) {
+      case SETUP, RINGING -> resumeSetUp(leg, now);
+      case ESTABLISHED ->
+          timers.arm(new Alarm.Limit(leg.number()), Duration.between(now, leg.due()));
+      case ENDED -> {
+        if (leg.mayAwaitFinal(now, around.settings().timers().sixtyFourT1())) {
+          Relay relay = resumeRelay(leg, timerC());
+          perform(relay.respond(answer(relay.received(), Status.of(leg.finalStatus()))));
+        }
+      }
+    }
+  }
+
+  /// The targets that have said nothing get the INVITE again, in the same bytes; the one that rang
+  /// is waited for, unless its answer may have been lost with a connection.
+  private void resumeSetUp(Leg leg, Instant now) {
+    Duration left = Duration.between(now, leg.due());
+    Relay relay = resumeRelay(leg, left.isPositive() ? left : Duration.ofMillis(1));
+    List<Relay.Target> again = new ArrayList<>();
+    for (CallEvent.Branch branch : leg.attempted().branches()) {
+      Relay.Target target = Outgoing.target(relay.received(), branch);
+      boolean rang = leg.rang() != null && leg.rang().branch() == branch.number();
+      if (rang && !target.attempts().getFirst().destination().transport().reliable()) {
+        perform(relay.await(target));
+      } else {
+        again.add(target);
+      }
+    }
+    perform(relay.fork(again));
+    if (leg.cancelled()) {
+      perform(relay.cancel());
+    }
+  }
+
+  private Relay resumeRelay(Leg leg, Duration timerC) {
+    Relay relay =
+        relays.resume(
+            Dialogs.invite(leg),
+            leg.attempted().source(),
+            around.tags().get(),
+            timerC,
+            Dialogs.nameOf(leg.number()));
+    legOfRelay.put(relay.id(), leg.number());
+    return relay;
+  }
+
+  // ---- finding
+
+  Optional<Relay> of(TransactionKey key) {
+    return relays.of(key);
+  }
+
+  Optional<Relay> byId(int relay) {
+    return relays.byId(relay);
+  }
+
+  Optional<Relay> named(String name) {
+    return relays.named(name);
+  }
+
+  /// The number of the leg whose INVITE a relay forwards, 0 for a request within a dialog.
+  int legOf(int relay) {
+    return legOfRelay.getOrDefault(relay, 0);
+  }
+
+  boolean isEmpty() {
+    return relays.isEmpty();
+  }
+
+  // ---- doing
+
+  /// Does what a relay wants, and returns the responses that wait for the call's word.
+  List<Action.Respond> perform(List<Action> actions) {
+    return relays.perform(actions);
+  }
+
+  /// Sends a response back that nothing stands against any more.
+  void respond(Action.Respond respond) {
+    timers.disarm(new Alarm.Trying(respond.relay()));
+    timers.disarm(new Alarm.Farewell(respond.relay()));
+    relays.respond(respond);
+  }
+
+  /// Sends 100 back: "the element … is working on it" (RFC 3261 §17.2.1).
+  void trying(Relay relay) {
+    if (!relay.answered()) {
+      timers.disarm(new Alarm.Trying(relay.id()));
+      perform(relay.respond(SipResponse.to(relay.received(), Status.TRYING, null)));
+    }
+  }
+
+  /// A response of our own.
+  SipResponse answer(SipRequest request, Status status) {
+    return SipResponse.to(request, status, around.tags().get());
+  }
+
+  /// A response of our own to the request of a relay.
+  Action.Respond answer(Relay relay, Status status) {
+    return new Action.Respond(relay.id(), 0, answer(relay.received(), status));
+  }
+
+  void clear() {
+    relays.clear();
+    legOfRelay.clear();
+    timers.clear();
+  }
+
+  private Duration timerC() {
+    return around.settings().timerC();
+  }
+
+  // ---- what relays want done
+
+  @Override
+  public void send(Action.Send send) {
+    around
+        .gateway()
+        .send(send.to(), send.fallback(), send.message(), reason -> failures.unsent(send, reason));
+  }
+
+  @Override
+  public void arm(TimerKey key, Duration after) {
+    timers.arm(new Alarm.OfRelay(key), after);
+  }
+
+  @Override
+  public void disarm(TimerKey key) {
+    timers.disarm(new Alarm.OfRelay(key));
+  }
+
+  @Override
+  public void over(int relay) {
+    timers.disarmIf(
+        alarm ->
+            switch (alarm) {
+              case Alarm.OfRelay(var key) -> key.relay() == relay;
+              case Alarm.Trying(var id) -> id == relay;
+              case Alarm.Farewell(var id) -> id == relay;
+              case Alarm.Limit _, Alarm.Rest _ -> false;
+            });
+    legOfRelay.remove(relay);
+    if (relays.isEmpty()) {
+      timers.arm(new Alarm.Rest(), Duration.ZERO);
+    }
+  }
+}
