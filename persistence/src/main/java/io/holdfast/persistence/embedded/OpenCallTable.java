@@ -35,13 +35,17 @@ final class OpenCallTable implements OpenCalls {
         code(row.phase()));
   }
 
+  /// A leg never goes back: a late 180 does not undo an answer, nothing undoes an end.
   static void move(Session session, LegMoved moved) throws SQLException {
     session.update(
-        "UPDATE open_calls SET due = ?, phase = ? WHERE uid = ? AND leg = ?",
+        "UPDATE open_calls SET due = ?, phase = ? WHERE uid = ? AND leg = ? AND phase <= ?"
+            + " AND phase <> ?",
         Micros.of(moved.due()),
         code(moved.phase()),
         moved.uid(),
-        moved.leg());
+        moved.leg(),
+        code(moved.phase()),
+        code(Phase.ENDED));
   }
 
   static void close(Session session, String uid, int leg) throws SQLException {
@@ -95,7 +99,8 @@ final class OpenCallTable implements OpenCalls {
         phase(row.getInt(6)));
   }
 
-  // Not the ordinal: the number stands in the table, whatever becomes of the enum.
+  // Not the ordinal: the number stands in the table, whatever becomes of the enum. In the order in
+  // which a leg goes through the phases.
   private static int code(Phase phase) {
     return switch (phase) {
       case SETUP -> 0;

@@ -39,7 +39,7 @@ public interface EventStore {
     /// A leg was attempted: its row begins.
     record LegOpened(OpenCalls.Row row) implements IndexChange {}
 
-    /// The deadline of a leg moved, or how far it is.
+    /// The deadline of a leg moved, or how far it is; nothing where the leg is further already.
     record LegMoved(String uid, int leg, Instant due, OpenCalls.Phase phase)
         implements IndexChange {}
 
