@@ -222,10 +222,10 @@ public final class Relay {
       }
       return drain();
     }
-    if (isRinging(response) && !context.cancelled()) {
-      armTimerC(
-          number); // "Timer C … MUST be reset for each … provisional response" from 101 to 199,
-      // §16.7 step 2
+    if (isRinging(response) && branch.cancel == null && !done(number)) {
+      // "Timer C … MUST be reset for each … provisional response" from 101 to 199, §16.7 step 2;
+      // that of a branch which is being cancelled has another task
+      armTimerC(number);
     }
     step(branch, branch.client.on(response));
     return drain();
@@ -262,7 +262,7 @@ public final class Relay {
       if (branch.cancel != null) {
         cancel(branch, branch.cancel.failed(reason));
       }
-    } else if (branch.client.unanswered() && branch.attempt + 1 < branch.target.attempts().size()) {
+    } else if (mayTryAgain(branch)) {
       nextAttempt(branch);
     } else {
       step(branch, branch.client.failed(reason));
@@ -278,6 +278,15 @@ public final class Relay {
 
   // ---- steps
 
+  /// Whether the branch has another way to its target, and the request is still wanted there.
+  private boolean mayTryAgain(Branch branch) {
+    return branch.client.unanswered()
+        && branch.attempt + 1 < branch.target.attempts().size()
+        && context.branches().get(branch.target.number())
+            instanceof ResponseContext.Branch.Trying(var cancelWanted)
+        && !cancelWanted;
+  }
+
   private void nextAttempt(Branch branch) {
     branch.attempt++;
     Attempt next = branch.current();
@@ -291,13 +300,20 @@ public final class Relay {
   /// CANCEL" (§16.8), and then waits 64*T1 for the 487; who does not send even that is given up.
   private void timerC(Branch branch) {
     int number = branch.target.number();
+    if (done(number)) {
+      return;
+    }
     if (branch.cancel == null) {
       decide(context.timerC(number));
     } else {
       decide(
           context.on(number, SipResponse.to(received, 487, "Request Terminated", context.toTag())));
     }
-    branch.dropped = context.branches().get(number) instanceof ResponseContext.Branch.Done;
+    branch.dropped = done(number);
+  }
+
+  private boolean done(int number) {
+    return context.branches().get(number) instanceof ResponseContext.Branch.Done;
   }
 
   private void step(Branch branch, ClientTransaction.Stepped step) {
