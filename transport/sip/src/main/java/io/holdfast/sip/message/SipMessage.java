@@ -57,6 +57,19 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
   /// Writes the message; the buffer must have [#encodedLength()] bytes left.
   void encodeTo(ByteBuffer out);
 
+  /// This message with a Content-Length, as a stream must have one (§20.14): itself if it has, and
+  /// with the length of its body if it came as a datagram that had none.
+  default SipMessage withContentLength() {
+    if (text(HeaderName.CONTENT_LENGTH).isPresent()) {
+      return this;
+    }
+    String length = Integer.toString(bodyLength());
+    return switch (this) {
+      case SipRequest request -> request.edit().set(HeaderName.CONTENT_LENGTH, length).done();
+      case SipResponse response -> response.edit().set(HeaderName.CONTENT_LENGTH, length).done();
+    };
+  }
+
   /// The topmost Via.
   default Via via() {
     return Parts.require(first(Header.VIA), HeaderName.VIA);

@@ -13,7 +13,6 @@ import io.holdfast.sip.parse.Fault.Kind;
 import io.holdfast.sip.parse.ParseResult.Malformed;
 import io.holdfast.sip.parse.ParseResult.Parsed;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -192,8 +191,7 @@ final class HeadReader {
         i++;
       } else {
         if (b == '\r' || bytes[i - 1] != '\\') {
-          unsound(
-              "field-value", i, "0x" + HexFormat.of().toHexDigits((byte) b) + " (expected: text)");
+          unsound("field-value", i, "a control character (expected: text)");
         }
         i++;
       }

@@ -120,6 +120,19 @@ class EditTest {
   }
 
   @Test
+  void streamGetsLengthThatDatagramLacked() {
+    SipMessage framed = Sample.request(MESSAGE).withContentLength();
+
+    assertThat(framed.text(HeaderName.CONTENT_LENGTH)).contains("4");
+    assertThat(framed.withContentLength()).isSameAs(framed);
+    assertThat(
+            SipResponse.to(Sample.request(MESSAGE), Status.OK, null)
+                .withContentLength()
+                .bodyLength())
+        .isZero();
+  }
+
+  @Test
   void originalStaysAsItIs() {
     SipRequest original = Sample.request(MESSAGE);
     Edit<SipRequest> edit = original.edit();

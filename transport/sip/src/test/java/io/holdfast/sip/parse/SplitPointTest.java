@@ -4,11 +4,7 @@ package io.holdfast.sip.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.sip.header.Header;
-import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipMessage;
-import io.holdfast.sip.message.SipRequest;
-import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.parse.ParseResult.Incomplete;
 import io.holdfast.sip.parse.ParseResult.Malformed;
 import io.holdfast.sip.parse.ParseResult.Parsed;
@@ -131,19 +127,8 @@ class SplitPointTest {
     return Stream.concat(Corpora.torture().stream(), Corpora.callflows().stream())
         .map(file -> new SipParser(Limits.DEFAULT).datagram(Corpora.bytes(file)))
         .filter(Parsed.class::isInstance)
-        .map(result -> withLength(((Parsed) result).message()).encode())
+        .map(result -> ((Parsed) result).message().withContentLength().encode())
         .toList();
-  }
-
-  private static SipMessage withLength(SipMessage message) {
-    if (message.first(Header.CONTENT_LENGTH).isPresent()) {
-      return message;
-    }
-    String length = Integer.toString(message.bodyLength());
-    return switch (message) {
-      case SipRequest request -> request.edit().set(HeaderName.CONTENT_LENGTH, length).done();
-      case SipResponse response -> response.edit().set(HeaderName.CONTENT_LENGTH, length).done();
-    };
   }
 
   private static byte[] crlf(byte[] bytes) {
