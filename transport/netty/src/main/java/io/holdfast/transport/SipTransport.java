@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.transport;
+
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Destination.OverFlow;
+import io.holdfast.sip.flow.Destination.ToAddress;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.flow.Receiver;
+import io.holdfast.sip.flow.Wire;
+import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.parse.SipParser;
+import io.holdfast.transport.eventloop.BindFailure;
+import io.holdfast.transport.eventloop.EventLoops;
+import io.holdfast.transport.eventloop.LocalAddresses;
+import io.holdfast.transport.flow.ConnectionIds;
+import io.holdfast.transport.flow.Intake;
+import io.holdfast.transport.meter.TransportMeter;
+import io.holdfast.transport.meter.TransportMetric;
+import io.holdfast.transport.tcp.TcpTransport;
+import io.holdfast.transport.udp.UdpTransport;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The sockets of one node: what they receive goes to the [Receiver], what is sent through the
+/// [Wire] leaves by them.
+///
+/// It is made first, so that whoever becomes the receiver can be given it as its wire, and
+/// [started][#start] then. Before that, and after [#stop], sending fails through `onFailure`.
+public final class SipTransport implements Wire {
+
+  private static final Logger log = LoggerFactory.getLogger(SipTransport.class);
+
+  private final TransportSettings settings;
+  private final TransportMeter meter;
+  private final InstantSource clock;
+  private volatile @Nullable Sockets sockets;
+
+  /// All that exists between start and stop.
+  private record Sockets(
+      EventLoops eventLoops, UdpTransport udp, TcpTransport tcp, List<ListenPoint> listenPoints) {}
+
+  /// @param clock the wall clock that stamps what is received
+  public SipTransport(TransportSettings settings, TransportMeter meter, InstantSource clock) {
+    this.settings = settings;
+    this.meter = meter;
+    this.clock = clock;
+  }
+
+  /// Listens on all addresses and returns them, with the ports that were chosen where 0 was asked
+  /// for.
+  ///
+  /// @throws BindFailure if one of them cannot be had; then none is kept
+  public synchronized List<ListenPoint> start(Receiver receiver) {
+    if (sockets != null) {
+      throw new IllegalStateException("the transport was started before");
+    }
+    var eventLoops = EventLoops.start(settings.io(), settings.eventLoops());
+    try {
+      Sockets listening = listen(eventLoops, receiver);
+      sockets = listening;
+      return listening.listenPoints();
+    } catch (RuntimeException e) {
+      var _ = eventLoops.stop(settings.stopTimeout());
+      throw e;
+    }
+  }
+
+  @Override
+  public void send(Destination destination, SipMessage message, Consumer<String> onFailure) {
+    Sockets open = sockets;
+    if (open == null) {
+      fail(destination, "this node does not send", onFailure);
+      return;
+    }
+    switch (destination.transport()) {
+      case UDP -> {
+        switch (destination) {
+          case OverFlow(var flow) ->
+              open.udp().send(message, flow.local(), flow.remote(), onFailure);
+          case ToAddress(_, var remote, var local) ->
+              open.udp().send(message, local, remote, onFailure);
+        }
+      }
+      case TCP -> {
+        switch (destination) {
+          case OverFlow(var flow) -> open.tcp().send(message, flow, onFailure);
+          case ToAddress(_, var remote, var local) ->
+              open.tcp()
+                  .send(message, local == null ? null : local.getAddress(), remote, onFailure);
+        }
+      }
+      case TLS -> fail(destination, "TLS is not served", onFailure);
+    }
+  }
+
+  @Override
+  public boolean alive(Flow flow) {
+    Sockets open = sockets;
+    if (open == null) {
+      return false;
+    }
+    return switch (flow.transport()) {
+      case UDP -> open.udp().listensOn(flow.local());
+      case TCP -> open.tcp().alive(flow);
+      case TLS -> false;
+    };
+  }
+
+  @Override
+  public List<ListenPoint> listenPoints() {
+    Sockets open = sockets;
+    return open == null ? List.of() : open.listenPoints();
+  }
+
+  /// Accepts no more connections; completes when nobody can connect any more. Connections that are
+  /// open, and datagrams, are served on.
+  public CompletionStage<Void> stopAccepting() {
+    Sockets open = sockets;
+    return open == null ? CompletableFuture.completedStage(null) : open.tcp().stopAccepting();
+  }
+
+  /// Sends what is queued, closes connections, then sockets, and ends the threads; what takes
+  /// longer than `stop-timeout` is cut off. Completes when nothing is open any more.
+  public synchronized CompletionStage<Void> stop() {
+    Sockets open = sockets;
+    sockets = null;
+    if (open == null) {
+      return CompletableFuture.completedStage(null);
+    }
+    log.info("Closing {}", open.listenPoints());
+    return open.tcp()
+        .stop()
+        .thenCompose(_ -> open.udp().stop())
+        .completeOnTimeout(null, settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(_ -> open.eventLoops().stop(settings.stopTimeout()));
+  }
+
+  private Sockets listen(EventLoops eventLoops, Receiver receiver) {
+    var parser = new SipParser(settings.limits());
+    var intake = new Intake(receiver, meter, clock);
+    var ids = new ConnectionIds(clock.instant(), ThreadLocalRandom.current().nextInt());
+    var udp = new UdpTransport(settings.udp(), eventLoops, parser, intake, meter);
+    var tcp = new TcpTransport(settings.tcp(), eventLoops, settings.limits(), intake, ids, meter);
+    var bound = new ArrayList<ListenPoint>();
+    for (ListenPoint point : expanded(settings.listen())) {
+      bound.add(listen(udp, tcp, point, false));
+    }
+    for (ListenPoint point : expanded(settings.shared())) {
+      bound.add(listen(udp, tcp, point, true));
+    }
+    tcp.start();
+    return new Sockets(eventLoops, udp, tcp, List.copyOf(bound));
+  }
+
+  private static ListenPoint listen(
+      UdpTransport udp, TcpTransport tcp, ListenPoint point, boolean shared) {
+    return switch (point.transport()) {
+      case UDP -> udp.listen(point, shared);
+      case TCP -> tcp.listen(point, shared);
+      case TLS -> throw new BindFailure(point, new IllegalArgumentException("TLS is not served"));
+    };
+  }
+
+  private static List<ListenPoint> expanded(List<ListenPoint> listenPoints) {
+    return listenPoints.stream()
+        .flatMap(point -> LocalAddresses.expand(point).stream())
+        .distinct()
+        .toList();
+  }
+
+  private void fail(Destination destination, String reason, Consumer<String> onFailure) {
+    meter.increment(TransportMetric.SEND_NO_FLOW, destination.transport(), 1);
+    onFailure.accept(reason);
+  }
+}

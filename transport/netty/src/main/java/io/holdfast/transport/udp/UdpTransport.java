@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.transport.udp;
+
+import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.flow.Transport;
+import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.parse.SipParser;
+import io.holdfast.transport.admission.ByteBudget;
+import io.holdfast.transport.eventloop.BindFailure;
+import io.holdfast.transport.eventloop.EventLoops;
+import io.holdfast.transport.eventloop.LocalAddresses;
+import io.holdfast.transport.flow.Intake;
+import io.holdfast.transport.flow.Outbox;
+import io.holdfast.transport.meter.TransportMeter;
+import io.holdfast.transport.meter.TransportMetric;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All UDP sockets of the node.
+public final class UdpTransport {
+
+  private static final Logger log = LoggerFactory.getLogger(UdpTransport.class);
+
+  /// What a UDP header leaves of 65,535 bytes over IPv4; over IPv6 there are 20 more, which nobody
+  /// will miss.
+  public static final int MAX_DATAGRAM_BYTES = 65_507;
+
+  private final UdpSettings settings;
+  private final EventLoops eventLoops;
+  private final SipParser parser;
+  private final Intake intake;
+  private final TransportMeter meter;
+  private final Map<InetSocketAddress, List<UdpSocket>> sockets = new ConcurrentHashMap<>();
+  private final List<Channel> channels = new ArrayList<>();
+  private final ByteBudget queued = new ByteBudget(Long.MAX_VALUE);
+
+  public UdpTransport(
+      UdpSettings settings,
+      EventLoops eventLoops,
+      SipParser parser,
+      Intake intake,
+      TransportMeter meter) {
+    this.settings = settings;
+    this.eventLoops = eventLoops;
+    this.parser = parser;
+    this.intake = intake;
+    this.meter = meter;
+    meter.gauge(TransportMetric.SEND_QUEUE_BYTES, Transport.UDP, queued::used);
+  }
+
+  /// Listens, and says on which address: the one asked for, with a port if that was 0.
+  ///
+  /// @param shared whether other processes listen on it too
+  /// @throws BindFailure if that is not possible
+  public ListenPoint listen(ListenPoint listenPoint, boolean shared) {
+    boolean reuse = shared || settings.reusePort();
+    InetSocketAddress address = listenPoint.address();
+    int count = settings.socketsPerListenPoint();
+    if (count > 1 && !reuse) {
+      // Sockets of ours can only share an address if others can as well: see first that there is no
+      // other.
+      Channel probe = bind(listenPoint, address, false);
+      address = EventLoops.localAddress(probe);
+      probe.close().syncUninterruptibly();
+    }
+    var bound = new ArrayList<UdpSocket>();
+    for (int i = 0; i < count; i++) {
+      Channel channel = bind(listenPoint, address, reuse || count > 1);
+      channels.add(channel);
+      address = EventLoops.localAddress(channel);
+      bound.add(channel.pipeline().get(UdpSocket.class));
+    }
+    sockets.put(address, List.copyOf(bound));
+    return new ListenPoint(Transport.UDP, address);
+  }
+
+  /// Sends from the local address given, or from the nearest one to the remote.
+  public void send(
+      SipMessage message,
+      @Nullable InetSocketAddress local,
+      InetSocketAddress remote,
+      Consumer<String> onFailure) {
+    InetSocketAddress from =
+        local != null
+            ? local
+            : LocalAddresses.nearest(sockets.keySet(), remote.getAddress()).orElse(null);
+    List<UdpSocket> candidates = from == null ? null : sockets.get(from);
+    if (candidates == null) {
+      meter.increment(TransportMetric.SEND_NO_FLOW, Transport.UDP, 1);
+      onFailure.accept(
+          local != null
+              ? "no UDP socket is bound to " + local
+              : "no UDP socket leads to " + remote);
+    } else if (message.encodedLength() > MAX_DATAGRAM_BYTES) {
+      meter.increment(TransportMetric.SEND_TOO_LARGE, Transport.UDP, 1);
+      onFailure.accept("no datagram holds " + message.encodedLength() + " bytes");
+    } else {
+      // One remote, one socket: so its messages stay in order.
+      int index = candidates.size() == 1 ? 0 : Math.floorMod(remote.hashCode(), candidates.size());
+      candidates.get(index).outbox().send(message, remote, onFailure);
+    }
+  }
+
+  public boolean listensOn(InetSocketAddress local) {
+    return sockets.containsKey(local);
+  }
+
+  /// Sends what is queued and closes the sockets; completes when they are closed.
+  public CompletableFuture<Void> stop() {
+    var closed = new ArrayList<CompletableFuture<Void>>();
+    for (Channel channel : channels) {
+      var one = new CompletableFuture<Void>();
+      var _ = channel.closeFuture().addListener(_ -> one.complete(null));
+      channel.pipeline().get(UdpSocket.class).closeAfterQueue(channel);
+      closed.add(one);
+    }
+    return CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new));
+  }
+
+  private Channel bind(ListenPoint listenPoint, InetSocketAddress address, boolean reuse) {
+    var outbox =
+        new Outbox(Transport.UDP, new ByteBudget(settings.maxQueuedBytes(), queued), meter);
+    var bootstrap =
+        new Bootstrap()
+            .group(eventLoops.group())
+            .channelFactory(eventLoops.datagramChannels(address.getAddress()))
+            .option(ChannelOption.SO_RCVBUF, settings.receiveBufferBytes())
+            .option(ChannelOption.SO_SNDBUF, settings.sendBufferBytes())
+            .handler(new UdpSocket(parser, intake, outbox));
+    if (reuse) {
+      bootstrap.option(eventLoops.reusePort(), true);
+    }
+    var batches = new BatchBuffer();
+    if (eventLoops.epoll()) {
+      bootstrap
+          .option(ChannelOption.RECVBUF_ALLOCATOR, batches)
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, BatchBuffer.SLOT_BYTES);
+    } else {
+      bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(65_536));
+    }
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new BindFailure(listenPoint, bound.cause());
+    }
+    var channel = (DatagramChannel) bound.channel();
+    var _ = channel.closeFuture().addListener(_ -> batches.release());
+    warnOfSmallBuffer(listenPoint, channel);
+    return channel;
+  }
+
+  private void warnOfSmallBuffer(ListenPoint listenPoint, DatagramChannel channel) {
+    int granted = channel.config().getReceiveBufferSize();
+    if (granted < settings.receiveBufferBytes()) {
+      log.info(
+          "{} has a receive buffer of {} bytes (wanted: {}); a larger net.core.rmem_max spares drops in bursts",
+          listenPoint,
+          granted,
+          settings.receiveBufferBytes());
+    }
+  }
+}
