@@ -247,7 +247,9 @@ final class HeadReader {
   }
 
   private void fail(Kind kind, String rule, int offset, String detail) {
-    fail(new Fault(kind, rule, offset - start, detail));
+    if (fault == null) {
+      fault = new Fault(kind, rule, offset - start, detail);
+    }
   }
 
   private void fail(Fault found) {
