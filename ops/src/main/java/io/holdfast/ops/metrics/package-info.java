@@ -2,7 +2,8 @@
 
 /// The registry behind the metrics that the modules declare, and their Prometheus text.
 ///
-/// It measures nothing itself: modules call a small listener port.
+/// It measures nothing but the process itself: each module has an enum that is its catalogue and
+/// calls a small meter port, which is bound to a [MetricSet] of the registry here.
 @NullMarked
 package io.holdfast.ops.metrics;
 
