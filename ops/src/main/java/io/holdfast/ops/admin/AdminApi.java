@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.ops.admin;
+
+import io.holdfast.ops.health.Health;
+import io.holdfast.ops.metrics.MetricRegistry;
+import io.holdfast.ops.metrics.PrometheusText;
+import io.holdfast.persistence.projection.Cdrs;
+import io.holdfast.sharding.call.CallDirectory;
+import io.holdfast.sharding.ports.Subscribers;
+import io.holdfast.sip.proxy.Identity;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/// All that the admin API shows and does, as ports to the rest of the node.
+///
+/// @param identity whose domains are served, for addresses-of-record as operators write them
+/// @param clock by which bindings have ended, and a period of call records without an end ends
+public record AdminApi(
+    Health health,
+    MetricRegistry metrics,
+    ClusterDirectory cluster,
+    RegistrationDirectory registrations,
+    CallDirectory calls,
+    Cdrs cdrs,
+    CdrCheck cdrCheck,
+    Subscribers subscribers,
+    Drain drain,
+    Identity identity,
+    InstantSource clock) {
+
+  List<Route> routes() {
+    var addresses = new Addresses(identity);
+    return Stream.of(
+            new HealthRoutes(health).routes(),
+            List.of(Route.of("GET", "metrics", Route.Access.OPEN_ON_LOOPBACK, _ -> metricsText())),
+            new ClusterRoutes(cluster, drain).routes(),
+            new RegistrationRoutes(registrations, addresses, clock).routes(),
+            new CallRoutes(calls).routes(),
+            new CdrRoutes(cdrs, cdrCheck, clock).routes(),
+            new SubscriberRoutes(subscribers, addresses).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private CompletionStage<Reply> metricsText() {
+    return Route.now(
+        new Reply.Whole(200, PrometheusText.CONTENT_TYPE, PrometheusText.of(metrics), Map.of()));
+  }
+}
