@@ -97,6 +97,12 @@ final class EmbeddedCdrTable implements CdrTable {
   }
 
   @Override
+  public CompletionStage<List<Cdr>> ofCall(String uid) {
+    return readers.submit(
+        session -> session.list(SELECT + "WHERE uid = ? ORDER BY leg", EmbeddedCdrTable::row, uid));
+  }
+
+  @Override
   public CompletionStage<Instant> prunedBefore() {
     return readers.submit(
         session -> Micros.toInstant(session.number("SELECT before FROM pruned WHERE id = 0")));

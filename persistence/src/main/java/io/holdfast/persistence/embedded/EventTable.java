@@ -26,14 +26,13 @@ final class EventTable implements Committer.Opened {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private long position; // the last one given out; of the writer's thread
 
-  /// Positions go on after the last one in the table, and after what projections have seen, also if
-  /// the events from there were deleted.
+  /// Positions go on after the last one in the table, and after what projections have seen or may
+  /// have seen, also if the events from there were deleted.
   @Override
   public void opened(Session session) throws SQLException {
-    position =
-        Math.max(
-            session.number("SELECT MAX(position) FROM events"),
-            session.number("SELECT MAX(position) FROM offsets"));
+    long inTable = session.number("SELECT MAX(position) FROM events");
+    long projected = session.number("SELECT MAX(position) FROM offsets");
+    position = Math.max(position, Math.max(inTable, projected));
   }
 
   void addListener(Runnable listener) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,16 @@ public record Cdr(
   /// From the 2xx to the end; empty where there was no 2xx.
   public Optional<Duration> duration() {
     return answeredAt().map(at -> Duration.between(at, endedAt));
+  }
+
+  /// As it is written for others: `no-answer`.
+  public String outcomeName() {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// As it is written for others: `caller`, `callee` or `node`.
+  public String endedByName() {
+    return endedBy.name().toLowerCase(Locale.ROOT);
   }
 
   /// By what a record is known: no two have the same.

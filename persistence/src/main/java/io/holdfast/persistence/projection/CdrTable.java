@@ -22,6 +22,9 @@ public interface CdrTable extends Cdrs {
   /// no more.
   CompletionStage<List<Cdr>> byUid(String after, String to, int limit);
 
+  /// The records of one call, in order of their legs.
+  CompletionStage<List<Cdr>> ofCall(String uid);
+
   /// Calls that ended before this instant may have no events any more: their retention was over.
   CompletionStage<Instant> prunedBefore();
 }
