@@ -22,6 +22,7 @@ public final class CachedSubscribers implements Subscribers {
   private final long cacheForNanos;
   private final LongSupplier nanos;
   private final Map<String, Known> entries;
+  private long changes;
 
   public CachedSubscribers(Subscribers store, Duration cacheFor, int capacity, LongSupplier nanos) {
     this.store = store;
@@ -39,8 +40,10 @@ public final class CachedSubscribers implements Subscribers {
   @Override
   public CompletionStage<Optional<Subscriber>> find(String aor) {
     Known entry;
+    long before;
     synchronized (entries) {
       entry = entries.get(aor);
+      before = changes;
     }
     if (entry != null && entry.until() - nanos.getAsLong() > 0) {
       return CompletableFuture.completedFuture(entry.subscriber());
@@ -50,7 +53,10 @@ public final class CachedSubscribers implements Subscribers {
         .thenApply(
             found -> {
               synchronized (entries) {
-                entries.put(aor, new Known(found, nanos.getAsLong() + cacheForNanos));
+                // what was found may be older than a change that was made meanwhile
+                if (before == changes) {
+                  entries.put(aor, new Known(found, nanos.getAsLong() + cacheForNanos));
+                }
               }
               return found;
             });
@@ -68,6 +74,7 @@ public final class CachedSubscribers implements Subscribers {
 
   private void forget(String aor) {
     synchronized (entries) {
+      changes++;
       entries.remove(aor);
     }
   }

@@ -210,10 +210,10 @@ public final class Router implements Receiver {
       meter.count(RoutingMetric.ACKS_ABSORBED);
     } else if (it.is(Method.ACK) || it.is(Method.CANCEL)) {
       toCall(it, Optional.empty());
-    } else if (request.toTag().isPresent()) {
-      withinDialog(it);
     } else if (it.is(Method.REGISTER) && served(request.requestUri().orNull()).isPresent()) {
       register(it);
+    } else if (request.toTag().isPresent()) {
+      withinDialog(it);
     } else if (it.is(Method.OPTIONS) && isForUs(request)) {
       answerOptions(request, it.source());
     } else {
@@ -405,12 +405,17 @@ public final class Router implements Receiver {
   }
 
   private void refuse(Fault fault, @Nullable SipRequest answerable, Flow flow) {
-    if (answerable == null || answerable.method().equals(Method.ACK)) {
+    if (answerable == null
+        || answerable.method().equals(Method.ACK)
+        || !answerable.first(Header.VIA).isPresent()) {
       meter.count(RoutingMetric.MALFORMED_DROPPED);
       return;
     }
     meter.count(RoutingMetric.MALFORMED_ANSWERED);
     gateway.answer(
-        answerable, flow, SipResponse.to(answerable, fault.kind().status(), fault.reason(), null));
+        answerable,
+        flow,
+        SipResponse.to(
+            answerable, fault.kind().status(), fault.reason(), StatelessTags.of(answerable)));
   }
 }

@@ -35,7 +35,7 @@ public final class Shards {
     return (int) (hash(key.getBytes(StandardCharsets.UTF_8)) & (COUNT - 1));
   }
 
-  private long hash(byte[] data) {
+  long hash(byte[] data) {
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;
     long v2 = k0 ^ 0x6c7967656e657261L;

@@ -2,6 +2,9 @@
 
 package io.holdfast.sharding.routing;
 
+import io.holdfast.sip.header.Header;
+import io.holdfast.sip.header.NameAddr;
+import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.proxy.Cookies;
 
@@ -13,10 +16,11 @@ final class StatelessTags {
 
   private StatelessTags() {}
 
+  /// The tag for a request, of which anything may be malformed.
   static String of(SipRequest request) {
-    return PREFIX
-        + Integer.toHexString(
-            Cookies.tagHash(request.callId() + ' ' + request.fromTag().orElse("")));
+    String callId = request.text(HeaderName.CALL_ID).orElse("");
+    String fromTag = request.first(Header.FROM).toOptional().flatMap(NameAddr::tag).orElse("");
+    return PREFIX + Integer.toHexString(Cookies.tagHash(callId + ' ' + fromTag));
   }
 
   /// Whether an ACK is for a response of ours that no transaction remembers.
