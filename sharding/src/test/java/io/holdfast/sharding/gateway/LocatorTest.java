@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.sharding.Messages;
+import io.holdfast.sharding.NotedWire;
+import io.holdfast.sharding.registration.Registration;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.uri.SipUri;
+import io.holdfast.sip.uri.Uri;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocatorTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Flow NATTED = Flow.udp(Messages.US, Messages.address("203.0.113.5", 40001));
+
+  private final NotedWire wire = new NotedWire();
+  private final List<Registration.Target> bindings = new ArrayList<>();
+  private boolean known = true;
+  private boolean away;
+  private final Locator locator =
+      new Locator(
+          (_, _) ->
+              away
+                  ? CompletableFuture.failedFuture(new IllegalStateException("away"))
+                  : CompletableFuture.completedFuture(
+                      new Locator.Registrations.Known(known, List.copyOf(bindings))),
+          (host, port) ->
+              CompletableFuture.completedFuture(
+                  host.equals("phone.example")
+                      ? Optional.of(Messages.address("198.51.100.77", port))
+                      : Optional.<InetSocketAddress>empty()),
+          new Gateway(wire));
+
+  private void bound(String contact, Flow flow, boolean viaFlow, String... path) {
+    bindings.add(new Registration.Target(contact, 1000, flow, viaFlow, List.of(path)));
+  }
+
+  private Located ben() {
+    return locator.locate(new Aim.User("ben@sued.example"), NOW).toCompletableFuture().join();
+  }
+
+  private static List<Contact> found(Located located) {
+    assertThat(located).isInstanceOf(Located.Found.class);
+    return ((Located.Found) located).contacts();
+  }
+
+  private static int status(Located located) {
+    assertThat(located).isInstanceOf(Located.Nowhere.class);
+    return ((Located.Nowhere) located).status().code();
+  }
+
+  @Test
+  void findsABindingByItsContact() {
+    bound("sip:ben@198.51.100.9:5060", Messages.FROM_BEN, false);
+
+    assertThat(found(ben()))
+        .containsExactly(
+            new Contact(
+                "sip:ben@198.51.100.9:5060",
+                new Destination.ToAddress(Transport.UDP, Messages.BEN, null),
+                null,
+                List.of(),
+                1000));
+  }
+
+  @Test
+  void findsABindingBehindANatByItsFlow() {
+    bound("sip:ben@10.0.0.5:5060", NATTED, true);
+
+    Contact contact = found(ben()).getFirst();
+
+    assertThat(contact.requestUri()).isEqualTo("sip:ben@10.0.0.5:5060");
+    assertThat(contact.destination()).isEqualTo(new Destination.OverFlow(NATTED));
+    assertThat(contact.flow()).isEqualTo(NATTED);
+  }
+
+  @Test
+  void visitsThePathFirst() {
+    bound("sip:ben@10.0.0.5", Messages.FROM_BEN, false, "<sip:edge@198.51.100.50:5070;lr>");
+
+    Contact contact = found(ben()).getFirst();
+
+    assertThat(contact.destination().remote()).isEqualTo(Messages.address("198.51.100.50", 5070));
+    assertThat(contact.routes()).containsExactly("<sip:edge@198.51.100.50:5070;lr>");
+    assertThat(contact.requestUri()).isEqualTo("sip:ben@10.0.0.5");
+  }
+
+  @Test
+  void keepsTheOrderOfBindingsAndLeavesOutWhatCannotBeReached() {
+    bound("sip:ben@unknown.example", Messages.FROM_BEN, false);
+    bound("sip:ben@198.51.100.10", Messages.FROM_BEN, false);
+    bound("sip:ben@phone.example", Messages.FROM_BEN, false);
+
+    assertThat(found(ben()))
+        .extracting(it -> it.destination().remote().getAddress().getHostAddress())
+        .containsExactly("198.51.100.10", "198.51.100.77");
+  }
+
+  @Test
+  void tellsTheUnknownFromTheUnregistered() {
+    assertThat(status(ben())).isEqualTo(480);
+
+    known = false;
+
+    assertThat(status(ben())).isEqualTo(404);
+  }
+
+  @Test
+  void isUnavailableWhileRegistrationsAre() {
+    away = true;
+
+    assertThat(status(ben())).isEqualTo(503);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sip:x@224.0.1.75",
+        "sip:x@0.0.0.0",
+        "sip:x@255.255.255.255",
+        "sip:x@unknown.example",
+        "sip:x@198.51.100.9;transport=sctp"
+      })
+  void goesNowhereWhereNobodyIs(String uri) {
+    assertThat(status(elsewhere(uri))).isEqualTo(480);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sip:x@198.51.100.9, UDP, 5060",
+    "sip:x@198.51.100.9:5080, UDP, 5080",
+    "sip:x@198.51.100.9;transport=tcp, TCP, 5060",
+    "sips:x@198.51.100.9, TLS, 5061",
+    "sip:x@phone.example, UDP, 5060"
+  })
+  void goesWhereTheUriSays(String uri, Transport transport, int port) {
+    Contact contact = found(elsewhere(uri)).getFirst();
+
+    assertThat(contact.destination().transport()).isEqualTo(transport);
+    assertThat(contact.destination().remote().getPort()).isEqualTo(port);
+    assertThat(contact.requestUri()).isEqualTo(uri);
+  }
+
+  private Located elsewhere(String uri) {
+    SipUri sip = (SipUri) Uri.parse(uri).toOptional().orElseThrow();
+    return locator.locate(new Aim.Elsewhere(uri, sip), NOW).toCompletableFuture().join();
+  }
+
+  // ---- within a dialog
+
+  private static Optional<Cookie.RecordRoute> cookie(@Nullable Flow caller, @Nullable Flow callee) {
+    return Optional.of(
+        new Cookie.RecordRoute(Cookie.Kind.CALL, "u", 1, 1, caller, callee, Cookies.tagHash("a1")));
+  }
+
+  private List<Contact> within(Optional<Cookie.RecordRoute> cookie, String... lines) {
+    return found(
+        locator
+            .within(Messages.request("BYE sip:ben@198.51.100.9", lines), cookie)
+            .toCompletableFuture()
+            .join());
+  }
+
+  @Test
+  void withinADialogTheCookieKnowsTheFlowOfTheOtherSide() {
+    assertThat(within(cookie(Messages.FROM_ANNA, NATTED)).getFirst().destination())
+        .isEqualTo(new Destination.OverFlow(NATTED));
+    assertThat(
+            within(cookie(NATTED, Messages.FROM_BEN), "From: <sip:ben@sued.example>;tag=b1")
+                .getFirst()
+                .destination())
+        .isEqualTo(new Destination.OverFlow(NATTED));
+  }
+
+  @Test
+  void withinADialogTheRequestUriSaysItWhereNoFlowDoes() {
+    assertThat(within(cookie(null, null)).getFirst().destination().remote())
+        .isEqualTo(Messages.BEN);
+    assertThat(within(Optional.empty()).getFirst().destination().remote()).isEqualTo(Messages.BEN);
+  }
+
+  @Test
+  void withinADialogARouteGoesBeforeTheFlow() {
+    assertThat(
+            within(cookie(null, NATTED), "Route: <sip:198.51.100.50:5070;lr>")
+                .getFirst()
+                .destination()
+                .remote())
+        .isEqualTo(Messages.address("198.51.100.50", 5070));
+  }
+
+  @Test
+  void withinADialogAClosedFlowIsNotUsed() {
+    wire.close(NATTED);
+
+    assertThat(within(cookie(null, NATTED)).getFirst().destination().remote())
+        .isEqualTo(Messages.BEN);
+  }
+}

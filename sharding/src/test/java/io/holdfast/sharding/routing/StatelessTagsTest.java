@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.sharding.Messages;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import org.junit.jupiter.api.Test;
+
+class StatelessTagsTest {
+
+  @Test
+  void knowsTheAckToItsResponseAgain() {
+    SipRequest invite = Messages.invite();
+    SipResponse refusal = SipResponse.to(invite, 403, "Forbidden", StatelessTags.of(invite));
+
+    assertThat(StatelessTags.isOurs(Messages.ackOf(invite, refusal))).isTrue();
+  }
+
+  @Test
+  void takesNoOtherAckForItsOwn() {
+    SipRequest invite = Messages.invite();
+    SipResponse answer = SipResponse.to(invite, 200, "OK", "b1");
+    SipResponse ofAnotherCall =
+        SipResponse.to(
+            invite, 403, "Forbidden", StatelessTags.of(Messages.invite("Call-ID: another")));
+
+    assertThat(StatelessTags.isOurs(Messages.ackOf(invite, answer))).isFalse();
+    assertThat(StatelessTags.isOurs(Messages.ackOf(invite, ofAnotherCall))).isFalse();
+    assertThat(StatelessTags.isOurs(Messages.request("ACK sip:ben@sued.example"))).isFalse();
+  }
+
+  @Test
+  void hasATagForWhatCannotBeRead() {
+    SipRequest broken = Messages.invite("From: \"", "Call-ID: none");
+
+    assertThat(StatelessTags.of(broken)).startsWith("hf0-");
+  }
+}
