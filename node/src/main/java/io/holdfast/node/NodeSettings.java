@@ -63,7 +63,7 @@ public record NodeSettings(
               RegistrationSettings.from(config),
               AuthSettings.from(holdfast),
               PersistenceSettings.of(config),
-              AdminSettings.from(config));
+              AdminSettings.of(config));
       settings.checkAuthentication();
       settings.checkWildcards();
       return settings;

@@ -2,33 +2,53 @@
 
 package io.holdfast.sharding.call;
 
+import java.util.Locale;
+
 /// What is counted of calls: the catalogue.
 public enum CallMetric {
-  LEGS_ATTEMPTED("calls", "Call legs admitted."),
-  LEGS_ANSWERED("calls", "Call legs that were answered."),
-  LEGS_ENDED("calls", "Call legs that ended, answered or not."),
-  ENTITIES("entities", "Call entities in memory; goes up and down."),
-  RESUMED("entities", "Call entities that were read back from the journal."),
-  TIMERS("timers", "Timers of calls that are running; goes up and down."),
-  STRAYS_REFUSED(
-      "messages",
-      "Messages of calls that are not known: requests answered 481, ACKs and responses dropped."),
-  SENDS_FAILED("messages", "Messages that the transport could not send.");
+  LEGS_ATTEMPTED(Kind.COUNTER, "calls", "Call legs admitted"),
+  LEGS_ANSWERED(Kind.COUNTER, "calls", "Call legs that were answered"),
+  LEGS_ENDED(Kind.COUNTER, "calls", "Call legs that ended, answered or not"),
+  ENTITIES(Kind.GAUGE, "entities", "Call entities in memory"),
+  RESUMED(Kind.COUNTER, "entities", "Call entities that were read back from the journal"),
+  TIMERS(Kind.GAUGE, "timers", "Timers of calls that are running"),
+  STRAYS_REFUSED(Kind.COUNTER, "messages", "Messages of calls that are not known: requests answered 481, ACKs and responses dropped"),
+  SENDS_FAILED(Kind.COUNTER, "messages", "Messages that the transport could not send");
 
+  /// How the values of a metric are to be read.
+  public enum Kind {
+    /// It only grows.
+    COUNTER,
+    /// It is as it is now.
+    GAUGE
+  }
+
+  private final Kind kind;
   private final String unit;
-  private final String meaning;
+  private final String sentence;
 
-  CallMetric(String unit, String meaning) {
+  CallMetric(Kind kind, String unit, String sentence) {
+    this.kind = kind;
     this.unit = unit;
-    this.meaning = meaning;
+    this.sentence = sentence;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// `holdfast_calls_` and the name in lower case.
+  public String metricName() {
+    return "holdfast_calls_" + name().toLowerCase(Locale.ROOT);
   }
 
   public String unit() {
     return unit;
   }
 
-  public String meaning() {
-    return meaning;
+  /// What it measures, in one sentence without a full stop.
+  public String sentence() {
+    return sentence;
   }
 
   /// Who counts.

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.node;
+
+import io.holdfast.ops.admin.AdminApi;
+import io.holdfast.ops.admin.CdrCheck;
+import io.holdfast.ops.admin.ClusterDirectory;
+import io.holdfast.ops.admin.RegistrationDirectory;
+import io.holdfast.ops.health.Check;
+import io.holdfast.ops.health.EventLoops;
+import io.holdfast.ops.health.Health;
+import io.holdfast.ops.metrics.MetricRegistry;
+import io.holdfast.persistence.embedded.EmbeddedStore;
+import io.holdfast.sharding.ports.RegistrationIndex;
+import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sip.registrar.Binding;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/// Gives the admin API what it shows.
+final class Administration {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private Administration() {}
+
+  static AdminApi of(
+      ActorSystem<?> system, NodeSettings settings, Services services, EmbeddedStore store, CdrCheck cdrCheck, MetricRegistry metrics, Runnable stop) {
+    Clock clock = Clock.systemUTC();
+    Health health =
+        new Health(
+            List.of(
+                new EventLoops(
+                        Map.of("dispatcher", system.dispatchers().lookup(DispatcherSelector.defaultDispatcher())),
+                        PATIENCE)
+                    .check()),
+            List.of(
+                Check.journal(services.admission()),
+                Check.that(
+                    "shards",
+                    () -> services.table().readyCount() == Shards.COUNT,
+                    () -> services.table().readyCount() + " of " + Shards.COUNT + " taken over")));
+    return new AdminApi(
+        health,
+        metrics,
+        cluster(system, settings, services),
+        new Registrations(store.registrations(), services, clock),
+        services.calls(),
+        store.cdrs(),
+        cdrCheck,
+        services.subscribers(),
+        () -> Thread.ofPlatform().name("holdfast-drain").start(stop),
+        services.identity(),
+        clock);
+  }
+
+  private static ClusterDirectory cluster(ActorSystem<?> system, NodeSettings settings, Services services) {
+    Cluster cluster = Cluster.get(system);
+    return () ->
+        new ClusterDirectory.Cluster(
+            settings.id(),
+            String.valueOf(Administration.class.getPackage().getImplementationVersion()),
+            services.draining(),
+            Shards.COUNT,
+            Shards.COUNT,
+            services.table().readyCount(),
+            List.of(
+                new ClusterDirectory.Member(
+                    settings.id(),
+                    cluster.selfMember().address().toString(),
+                    cluster.selfMember().status().toString().toLowerCase(java.util.Locale.ROOT),
+                    true)));
+  }
+
+  private record Registrations(RegistrationIndex index, Services services, Clock clock)
+      implements RegistrationDirectory {
+    @Override
+    public CompletionStage<List<RegistrationIndex.Row>> list(String after, int limit) {
+      return index.list(after, limit);
+    }
+
+    @Override
+    public CompletionStage<List<Binding>> find(String aor) {
+      return services.registrations().show(aor, clock.instant());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.node;
+
+import io.holdfast.ops.metrics.Label;
+import io.holdfast.ops.metrics.Metric;
+import io.holdfast.ops.metrics.MetricRegistry;
+import io.holdfast.ops.metrics.MetricSet;
+import io.holdfast.ops.metrics.ProcessMetrics;
+import io.holdfast.persistence.PersistenceMeter;
+import io.holdfast.persistence.PersistenceMetric;
+import io.holdfast.sharding.call.CallMetric;
+import io.holdfast.sharding.routing.RoutingMetric;
+import io.holdfast.sip.flow.Transport;
+import io.holdfast.transport.meter.TransportMeter;
+import io.holdfast.transport.meter.TransportMetric;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/// Binds what each module counts to the registry that shows it.
+final class Meters {
+
+  private final MetricRegistry registry = new MetricRegistry();
+
+  Meters() {
+    ProcessMetrics.bind(registry);
+  }
+
+  MetricRegistry registry() {
+    return registry;
+  }
+
+  TransportMeter transport() {
+    Map<Transport, MetricSet<TransportMetric>> sets = new EnumMap<>(Transport.class);
+    for (Transport transport : Transport.values()) {
+      if (transport != Transport.TLS) {
+        sets.put(
+            transport,
+            new MetricSet<>(
+                registry,
+                TransportMetric.class,
+                m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()),
+                new Label("transport", transport.parameter())));
+      }
+    }
+    return new TransportMeter() {
+      @Override
+      public void increment(TransportMetric metric, Transport transport, long amount) {
+        MetricSet<TransportMetric> set = sets.get(transport);
+        if (set != null) {
+          set.add(metric, amount);
+        }
+      }
+
+      @Override
+      public void gauge(TransportMetric metric, Transport transport, LongSupplier value) {
+        MetricSet<TransportMetric> set = sets.get(transport);
+        if (set != null) {
+          set.gauge(metric, value::getAsLong);
+        }
+      }
+    };
+  }
+
+  PersistenceMeter persistence() {
+    var set =
+        new MetricSet<>(
+            registry,
+            PersistenceMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
+    return new PersistenceMeter() {
+      @Override
+      public void increment(PersistenceMetric metric, long amount) {
+        set.add(metric, amount);
+      }
+
+      @Override
+      public void observe(PersistenceMetric metric, long value) {
+        set.observe(metric, value);
+      }
+
+      @Override
+      public void gauge(PersistenceMetric metric, LongSupplier value) {
+        set.gauge(metric, value::getAsLong);
+      }
+    };
+  }
+
+  CallMetric.Meter calls() {
+    var set =
+        new MetricSet<>(
+            registry,
+            CallMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
+    Map<CallMetric, LongAdder> levels = new EnumMap<>(CallMetric.class);
+    for (CallMetric metric : CallMetric.values()) {
+      if (metric.kind() == CallMetric.Kind.GAUGE) {
+        LongAdder level = new LongAdder();
+        levels.put(metric, level);
+        set.gauge(metric, level::sum);
+      }
+    }
+    return (metric, count) -> {
+      LongAdder level = levels.get(metric);
+      if (level == null) {
+        set.add(metric, count);
+      } else {
+        level.add(count);
+      }
+    };
+  }
+
+  RoutingMetric.Meter routing() {
+    var set =
+        new MetricSet<>(
+            registry,
+            RoutingMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
+    LongAdder relays = new LongAdder();
+    set.gauge(RoutingMetric.RELAYS, relays::sum);
+    return (metric, count) -> {
+      if (metric == RoutingMetric.RELAYS) {
+        relays.add(count);
+      } else {
+        set.add(metric, count);
+      }
+    };
+  }
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.node;
+
+import io.holdfast.persistence.embedded.EmbeddedStore;
+import io.holdfast.sharding.call.Births;
+import io.holdfast.sharding.call.CallMetric;
+import io.holdfast.sharding.call.CallRegion;
+import io.holdfast.sharding.call.Surroundings;
+import io.holdfast.sharding.gateway.Aim;
+import io.holdfast.sharding.gateway.Gateway;
+import io.holdfast.sharding.gateway.Locator;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.gateway.SystemHostNames;
+import io.holdfast.sharding.keeper.Keeper;
+import io.holdfast.sharding.keeper.Poker;
+import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.ports.JournalHealth;
+import io.holdfast.sharding.registration.Registration;
+import io.holdfast.sharding.registration.RegistrationRegion;
+import io.holdfast.sharding.relay.Relays;
+import io.holdfast.sharding.routing.CachedSubscribers;
+import io.holdfast.sharding.routing.FrontDoor;
+import io.holdfast.sharding.routing.Router;
+import io.holdfast.sharding.routing.RoutingMetric;
+import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sip.auth.Authentication;
+import io.holdfast.sip.auth.NonceBook;
+import io.holdfast.sip.auth.Nonces;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Wire;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.proxy.Identity;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a node serves, wired together: the router in front, the calls and registrations behind it.
+final class Services implements Router.Takers, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  /// Refuses new calls and registrations while the journal takes no writes, and while the node stops.
+  private static final class Admission implements JournalHealth {
+    private final JournalHealth journal;
+    private volatile boolean draining;
+
+    Admission(JournalHealth journal) {
+      this.journal = journal;
+    }
+
+    @Override
+    public boolean writable() {
+      return !draining && journal.writable();
+    }
+
+    @Override
+    public String reason() {
+      return draining ? "this node stops" : journal.reason();
+    }
+  }
+
+  private final Identity identity;
+  private final ShardTable table = new ShardTable();
+  private final Admission admission;
+  private final SystemHostNames names = new SystemHostNames();
+  private final CachedSubscribers subscribers;
+  private final RegistrationRegion registrations;
+  private final CallRegion calls;
+  private final ActorRef<Relays.Command> relays;
+  private final Router router;
+
+  Services(
+      ActorSystem<?> system,
+      NodeSettings settings,
+      Identity identity,
+      EmbeddedStore store,
+      Secrets secrets,
+      Wire wire,
+      CallMetric.Meter callMeter,
+      RoutingMetric.Meter routingMeter) {
+    this.identity = identity;
+    this.admission = new Admission(store.health());
+    this.subscribers =
+        new CachedSubscribers(
+            store.subscribers(), settings.auth().cacheFor(), settings.auth().cacheCapacity(), System::nanoTime);
+    Shards shards = secrets.shards();
+    Cookies cookies = new Cookies(secrets.cookieKeys());
+    Gateway gateway = new Gateway(wire);
+    this.registrations =
+        RegistrationRegion.start(
+            system,
+            new Registration.Surroundings(
+                settings.registrations(), store.health(), aor -> table.epochNow(shards.shardOf(aor)), CLOCK),
+            shards,
+            subscribers);
+    Locator locator = new Locator(registrations, names, gateway);
+    Outgoing outgoing = new Outgoing(cookies, wire::listenPoints, settings.advertised());
+    var around =
+        new Surroundings(
+            settings.id(),
+            shards,
+            table,
+            locator,
+            gateway,
+            outgoing,
+            Births.get(system),
+            settings.calls(),
+            identity,
+            callMeter,
+            CLOCK,
+            System::nanoTime,
+            Services::newUid,
+            Services::newTag);
+    this.calls =
+        CallRegion.start(
+            system,
+            around,
+            entities ->
+                new Keeper.Surroundings(
+                    settings.id(), table, store.openCalls(), store.epochs(), store.registrations(), entities),
+            registrations::sweep,
+            store.openCalls());
+    this.relays =
+        system.systemActorOf(
+            Relays.create(
+                new Relays.Parts(
+                    settings.id(),
+                    locator,
+                    gateway,
+                    outgoing,
+                    settings.calls().timers(),
+                    settings.calls().maxBranches(),
+                    settings.maxRelays(),
+                    System::nanoTime,
+                    Services::newTag,
+                    delta -> routingMeter.add(RoutingMetric.RELAYS, delta))),
+            "relays",
+            Props.empty());
+    FrontDoor frontDoor =
+        new FrontDoor(
+            settings.auth().enabled(),
+            authentications(settings, secrets),
+            subscribers,
+            new NonceBook(settings.auth().nonceCapacity(), CLOCK.instant()));
+    this.router =
+        new Router(identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
+    system.systemActorOf(Poker.create(calls.ref(), store.openCalls(), CLOCK), "poker", Props.empty());
+  }
+
+  private static Map<String, Authentication> authentications(NodeSettings settings, Secrets secrets) {
+    SecureRandom random = new SecureRandom();
+    Map<String, Authentication> byDomain = new HashMap<>();
+    for (String domain : settings.domains()) {
+      Nonces nonces =
+          new Nonces(domain, List.of(secrets.nonceKey()), settings.auth().nonceLifetime(), random::nextBytes);
+      byDomain.put(domain, new Authentication(nonces, settings.auth().algorithms()));
+    }
+    return byDomain;
+  }
+
+  private static String newUid() {
+    byte[] uid = new byte[16];
+    ThreadLocalRandom.current().nextBytes(uid);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(uid);
+  }
+
+  private static String newTag() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  /// Returns when every shard has been taken over.
+  void awaitShards(Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      long left = Math.max(1, until - System.nanoTime());
+      table
+          .whenReady(shard)
+          .toCompletableFuture()
+          .orTimeout(left, java.util.concurrent.TimeUnit.NANOSECONDS)
+          .join();
+    }
+    LOG.info("{} shards taken over", table.readyCount());
+  }
+
+  Router router() {
+    return router;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  ShardTable table() {
+    return table;
+  }
+
+  JournalHealth admission() {
+    return admission;
+  }
+
+  CachedSubscribers subscribers() {
+    return subscribers;
+  }
+
+  RegistrationRegion registrations() {
+    return registrations;
+  }
+
+  CallRegion calls() {
+    return calls;
+  }
+
+  boolean draining() {
+    return admission.draining;
+  }
+
+  /// Refuses new calls and registrations from now on.
+  void drain() {
+    admission.draining = true;
+  }
+
+  @Override
+  public void close() {
+    names.close();
+  }
+
+  // ---- what the router hands on
+
+  @Override
+  public void call(
+      SipRequest request,
+      Flow source,
+      Instant at,
+      Optional<Cookie.RecordRoute> cookie,
+      Optional<Aim> aim,
+      String loopHash) {
+    calls.request(request, source, at, cookie, aim, loopHash);
+  }
+
+  @Override
+  public void call(SipResponse response, Cookie.Branch cookie, Instant at) {
+    calls.response(response, cookie, at);
+  }
+
+  @Override
+  public void relay(
+      SipRequest request,
+      Flow source,
+      Instant at,
+      Optional<Cookie.RecordRoute> cookie,
+      Optional<Aim> aim,
+      String loopHash) {
+    relays.tell(new Relays.Forward(request, source, at, cookie, aim, loopHash));
+  }
+
+  @Override
+  public void relay(SipResponse response, Cookie.Branch cookie) {
+    relays.tell(new Relays.Answered(response, cookie));
+  }
+}
