@@ -11,9 +11,10 @@ import io.holdfast.ops.health.EventLoops;
 import io.holdfast.ops.health.Health;
 import io.holdfast.ops.metrics.MetricRegistry;
 import io.holdfast.persistence.embedded.EmbeddedStore;
+import io.holdfast.persistence.projection.CdrVerification;
 import io.holdfast.sharding.ports.RegistrationIndex;
 import io.holdfast.sharding.routing.Shards;
-import io.holdfast.sip.registrar.Binding;
+import io.holdfast.sip.registrar.Bindings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,32 @@ final class Administration {
                     true)));
   }
 
+  /// The comparison of records and journal, in the words of the admin API.
+  static CdrCheck check(CdrVerification verification) {
+    return () ->
+        verification
+            .verify()
+            .thenApply(
+                report ->
+                    new CdrCheck.Result(
+                        report.attempts(),
+                        report.records(),
+                        report.differences().stream().map(Administration::finding).toList()));
+  }
+
+  private static CdrCheck.Finding finding(CdrVerification.Difference difference) {
+    return switch (difference) {
+      case CdrVerification.Difference.Missing(var expected) ->
+          new CdrCheck.Finding(expected.uid(), expected.leg(), "no record");
+      case CdrVerification.Difference.Wrong(var expected, var found) ->
+          new CdrCheck.Finding(expected.uid(), expected.leg(), "differs: " + found);
+      case CdrVerification.Difference.WithoutAttempt(var found) ->
+          new CdrCheck.Finding(found.uid(), found.leg(), "no attempt");
+      case CdrVerification.Difference.Unreadable(var uid, var reason) ->
+          new CdrCheck.Finding(uid, 0, "unreadable: " + reason);
+    };
+  }
+
   private record Registrations(RegistrationIndex index, Services services, Clock clock)
       implements RegistrationDirectory {
     @Override
@@ -86,8 +113,11 @@ final class Administration {
     }
 
     @Override
-    public CompletionStage<List<Binding>> find(String aor) {
-      return services.registrations().show(aor, clock.instant());
+    public CompletionStage<Bindings> find(String aor) {
+      return services
+          .registrations()
+          .show(aor, clock.instant())
+          .thenApply(bindings -> new Bindings(bindings, List.of()));
     }
   }
 }

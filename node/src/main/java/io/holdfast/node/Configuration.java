@@ -40,7 +40,7 @@ final class Configuration {
       rejectUnknown(config, known);
       return config.withFallback(known).resolve();
     } catch (ConfigException e) {
-      throw new IllegalArgumentException(e.getMessage().replaceAll("\\s*\\R\\s*", " "), e);
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "), e);
     }
   }
 

@@ -10,6 +10,7 @@ import io.holdfast.persistence.embedded.EmbeddedStore;
 import io.holdfast.persistence.journal.StoreRefusedException;
 import io.holdfast.persistence.journal.Stores;
 import io.holdfast.persistence.projection.CdrProjection;
+import io.holdfast.persistence.projection.CdrVerification;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.sip.proxy.Identity;
 import io.holdfast.sip.flow.ListenPoint;
@@ -106,7 +107,7 @@ final class Node {
           new Services(system, settings, identity, store, secrets, transport, meters.calls(), meters.routing());
       started.push(services);
       services.awaitShards(START_LIMIT);
-      AdminServer admin = startAdmin(system, settings, services, store, meters);
+      AdminServer admin = startAdmin(system, settings, services, store, projection, meters);
       gate.open(services.router());
       hintSubscribers(store, settings, hints);
       return new Node(settings, store, projection, system, transport, services, admin, bound);
@@ -131,7 +132,7 @@ final class Node {
       return EmbeddedStore.open(
           settings.dataDir(), settings.persistence(), meter, Clock.systemUTC());
     } catch (StoreRefusedException e) {
-      throw new StartFailure(e.getMessage(), e);
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -139,12 +140,12 @@ final class Node {
     try {
       return transport.start(gate);
     } catch (BindFailure e) {
-      throw new StartFailure(e.getMessage(), e);
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }
 
   private static AdminServer startAdmin(
-      ActorSystem<?> system, NodeSettings settings, Services services, EmbeddedStore store, Meters meters)
+      ActorSystem<?> system, NodeSettings settings, Services services, EmbeddedStore store, CdrProjection projection, Meters meters)
       throws StartFailure {
     try {
       AdminApi api =
@@ -153,12 +154,12 @@ final class Node {
               settings,
               services,
               store,
-              new RecordCheck(store, store.cdrs()),
+              Administration.check(new CdrVerification(store, store.cdrs(), projection)),
               meters.registry(),
               () -> Runtime.getRuntime().exit(0));
       return AdminServer.start(settings.admin(), AdminToken.in(settings.dataDir()), api);
     } catch (IOException e) {
-      throw new StartFailure(e.getMessage(), e);
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -63,12 +63,12 @@ public record NodeSettings(
               RegistrationSettings.from(config),
               AuthSettings.from(holdfast),
               PersistenceSettings.of(config),
-              AdminSettings.of(config));
+              AdminSettings.from(config));
       settings.checkAuthentication();
       settings.checkWildcards();
       return settings;
     } catch (ConfigException e) {
-      throw new IllegalArgumentException(oneLine(e.getMessage()), e);
+      throw new IllegalArgumentException(oneLine(String.valueOf(e.getMessage())), e);
     }
   }
 

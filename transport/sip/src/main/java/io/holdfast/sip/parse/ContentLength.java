@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a message on a stream ends (RFC 3261 §18.3, §20.14): the one field that framing needs,
 /// found in a whole head before anything else is read.
+///
+/// "The Content-Length header field MUST be used with stream oriented transports" (RFC 3261 §18.3).
+/// Many stacks leave it out where there is no body, so its absence is taken for that; a body without
+/// it is then read as the next message, and loses the framing there.
 final class ContentLength {
 
   static final String NAME = "Content-Length";
@@ -24,7 +28,7 @@ final class ContentLength {
     this.end = end;
     find();
     if (fault == null && length < 0) {
-      fault = new Fault(Fault.Kind.CONTENT_LENGTH, NAME, 0, "absent (expected: one, on a stream)");
+      length = 0;
     }
   }
 

@@ -97,11 +97,13 @@ class StreamTest {
   }
 
   @Test
-  void losesFramingWithoutContentLength() {
-    Malformed malformed = lost(Sample.INVITE.replaceFirst("Content-Length:.*\n", ""));
+  void takesAbsentContentLengthForNoBody() {
+    String head = Sample.INVITE.substring(0, Sample.INVITE.indexOf("\n\n") + 2);
+    byte[] bytes = Sample.bytes(head.replaceFirst("Content-Length:.*\n", ""));
 
-    assertThat(malformed.fault().kind()).isEqualTo(Fault.Kind.CONTENT_LENGTH);
-    assertThat(malformed.answerable()).isNotNull();
+    assertThat(PARSER.stream(bytes, 0, bytes.length))
+        .isInstanceOfSatisfying(
+            Parsed.class, parsed -> assertThat(parsed.message().bodyLength()).isZero());
   }
 
   @Test
