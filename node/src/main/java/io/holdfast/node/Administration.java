@@ -32,13 +32,21 @@ final class Administration {
   private Administration() {}
 
   static AdminApi of(
-      ActorSystem<?> system, NodeSettings settings, Services services, EmbeddedStore store, CdrCheck cdrCheck, MetricRegistry metrics, Runnable stop) {
+      ActorSystem<?> system,
+      NodeSettings settings,
+      Services services,
+      EmbeddedStore store,
+      CdrCheck cdrCheck,
+      MetricRegistry metrics,
+      Runnable stop) {
     Clock clock = Clock.systemUTC();
     Health health =
         new Health(
             List.of(
                 new EventLoops(
-                        Map.of("dispatcher", system.dispatchers().lookup(DispatcherSelector.defaultDispatcher())),
+                        Map.of(
+                            "dispatcher",
+                            system.dispatchers().lookup(DispatcherSelector.defaultDispatcher())),
                         PATIENCE)
                     .check()),
             List.of(
@@ -61,7 +69,8 @@ final class Administration {
         clock);
   }
 
-  private static ClusterDirectory cluster(ActorSystem<?> system, NodeSettings settings, Services services) {
+  private static ClusterDirectory cluster(
+      ActorSystem<?> system, NodeSettings settings, Services services) {
     Cluster cluster = Cluster.get(system);
     return () ->
         new ClusterDirectory.Cluster(

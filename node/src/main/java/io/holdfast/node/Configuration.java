@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the configuration of a node together: what was said on the command line, over a file, over `node.conf`, over the
-/// `reference.conf` of all modules.
+/// Puts the configuration of a node together: what was said on the command line, over a file, over
+/// `node.conf`, over the `reference.conf` of all modules.
 final class Configuration {
 
   private static final String ROOT = "holdfast";
@@ -32,15 +32,21 @@ final class Configuration {
       }
       if (file != null) {
         if (!Files.isReadable(file)) {
-          throw new IllegalArgumentException("--config: " + file + " (expected: a file that can be read)");
+          throw new IllegalArgumentException(
+              "--config: " + file + " (expected: a file that can be read)");
         }
-        config = config.withFallback(ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+        config =
+            config.withFallback(
+                ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
       }
-      Config known = ConfigFactory.parseResources("node.conf").withFallback(ConfigFactory.defaultReference());
+      Config known =
+          ConfigFactory.parseResources("node.conf").withFallback(ConfigFactory.defaultReference());
       rejectUnknown(config, known);
       return config.withFallback(known).resolve();
     } catch (ConfigException e) {
-      throw new IllegalArgumentException(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "), e);
+      throw new IllegalArgumentException(
+          String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "), e);
     }
   }
 
@@ -51,7 +57,11 @@ final class Configuration {
         .withoutPath("journal")
         .withoutPath("snapshots")
         .root()
-        .render(ConfigRenderOptions.defaults().setOriginComments(false).setComments(false).setJson(false));
+        .render(
+            ConfigRenderOptions.defaults()
+                .setOriginComments(false)
+                .setComments(false)
+                .setJson(false));
   }
 
   private static Config parse(String set) {
@@ -66,7 +76,10 @@ final class Configuration {
       return ConfigFactory.parseString(path + " = " + value);
     } catch (ConfigException e) {
       // what is no HOCON, as `udp:127.0.0.1:5060`, is meant as text
-      String text = value.startsWith("[") && value.endsWith("]") ? quotedList(value) : ConfigUtil.quoteString(value);
+      String text =
+          value.startsWith("[") && value.endsWith("]")
+              ? quotedList(value)
+              : ConfigUtil.quoteString(value);
       return ConfigFactory.parseString(path + " = " + text);
     }
   }
@@ -89,7 +102,10 @@ final class Configuration {
             entry -> {
               if (entry.getKey().startsWith(ROOT + ".") && !known.hasPathOrNull(entry.getKey())) {
                 throw new IllegalArgumentException(
-                    entry.getKey() + ": " + entry.getValue().render() + " (expected: a known setting, see docs/configuration.md)");
+                    entry.getKey()
+                        + ": "
+                        + entry.getValue().render()
+                        + " (expected: a known setting, see docs/configuration.md)");
               }
             });
   }

@@ -9,8 +9,9 @@ import io.holdfast.sip.parse.ParseResult.Malformed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Stands between the sockets, which are opened first so that a taken port is seen at once, and the router, which can serve only
-/// when the shards have been taken over. What arrives before is dropped; its sender repeats it.
+/// Stands between the sockets, which are opened first so that a taken port is seen at once, and the
+/// router, which can serve only when the shards have been taken over. What arrives before is
+/// dropped; its sender repeats it.
 final class Gate implements Receiver {
 
   private volatile @Nullable Receiver behind;

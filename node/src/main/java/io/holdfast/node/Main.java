@@ -3,12 +3,11 @@
 package io.holdfast.node;
 
 import com.typesafe.config.Config;
-import io.holdfast.ops.cli.Cli;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
-/// The program: `run` starts a node, `check-config` judges its settings, everything else asks a node that runs ([Cli]).
+/// The program: `run` starts a node, `check-config` judges its settings.
 public final class Main {
 
   /// The exit codes that scripts rely on.
@@ -33,7 +32,7 @@ public final class Main {
     switch (command) {
       case "run" -> exit(run(rest, System.out, System.err));
       case "check-config" -> exit(checkConfig(rest, System.out, System.err));
-      default -> Runtime.getRuntime().exit(Cli.run(args, System.out, System.err));
+      default -> exit(Exit.USAGE);
     }
   }
 

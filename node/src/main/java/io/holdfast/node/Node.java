@@ -6,14 +6,14 @@ import com.typesafe.config.Config;
 import io.holdfast.ops.admin.AdminApi;
 import io.holdfast.ops.admin.AdminServer;
 import io.holdfast.ops.admin.AdminToken;
+import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.embedded.EmbeddedStore;
 import io.holdfast.persistence.journal.StoreRefusedException;
 import io.holdfast.persistence.journal.Stores;
 import io.holdfast.persistence.projection.CdrProjection;
 import io.holdfast.persistence.projection.CdrVerification;
-import io.holdfast.persistence.PersistenceMeter;
-import io.holdfast.sip.proxy.Identity;
 import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.proxy.Identity;
 import io.holdfast.transport.SipTransport;
 import io.holdfast.transport.eventloop.BindFailure;
 import java.io.IOException;
@@ -35,8 +35,8 @@ import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One node, from its first file to its last socket: opens the journal, joins the cluster, takes over its shards, and only then
-/// listens. It stops in the opposite order.
+/// One node, from its first file to its last socket: opens the journal, joins the cluster, takes
+/// over its shards, and only then listens. It stops in the opposite order.
 final class Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -98,13 +98,23 @@ final class Node {
       ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "holdfast", config);
       started.push(system::terminate);
       Stores.install(system, store, secrets.shards(), persistenceMeter);
-      CdrProjection projection = CdrProjection.start(store, store.cdrs(), settings.persistence().projection(), persistenceMeter);
+      CdrProjection projection =
+          CdrProjection.start(
+              store, store.cdrs(), settings.persistence().projection(), persistenceMeter);
       started.push(projection);
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
       Identity identity = Identity.of(settings.domains(), settings.addresses(bound));
       Services services =
-          new Services(system, settings, identity, store, secrets, transport, meters.calls(), meters.routing());
+          new Services(
+              system,
+              settings,
+              identity,
+              store,
+              secrets,
+              transport,
+              meters.calls(),
+              meters.routing());
       started.push(services);
       services.awaitShards(START_LIMIT);
       AdminServer admin = startAdmin(system, settings, services, store, projection, meters);
@@ -127,7 +137,8 @@ final class Node {
     }
   }
 
-  private static EmbeddedStore openStore(NodeSettings settings, PersistenceMeter meter) throws StartFailure {
+  private static EmbeddedStore openStore(NodeSettings settings, PersistenceMeter meter)
+      throws StartFailure {
     try {
       return EmbeddedStore.open(
           settings.dataDir(), settings.persistence(), meter, Clock.systemUTC());
@@ -145,7 +156,12 @@ final class Node {
   }
 
   private static AdminServer startAdmin(
-      ActorSystem<?> system, NodeSettings settings, Services services, EmbeddedStore store, CdrProjection projection, Meters meters)
+      ActorSystem<?> system,
+      NodeSettings settings,
+      Services services,
+      EmbeddedStore store,
+      CdrProjection projection,
+      Meters meters)
       throws StartFailure {
     try {
       AdminApi api =
@@ -163,8 +179,10 @@ final class Node {
     }
   }
 
-  private static void hintSubscribers(EmbeddedStore store, NodeSettings settings, PrintStream hints) {
-    if (settings.auth().enabled() && store.subscribers().count().toCompletableFuture().join() == 0) {
+  private static void hintSubscribers(
+      EmbeddedStore store, NodeSettings settings, PrintStream hints) {
+    if (settings.auth().enabled()
+        && store.subscribers().count().toCompletableFuture().join() == 0) {
       hints.println(
           "No subscribers yet. Add one: ./holdfast subscriber add alice@"
               + settings.domains().getFirst()

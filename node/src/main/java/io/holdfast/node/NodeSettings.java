@@ -46,7 +46,8 @@ public record NodeSettings(
 
   /// Reads and checks the effective configuration.
   ///
-  /// @throws IllegalArgumentException whose message is one line with the key, the value and what was expected
+  /// @throws IllegalArgumentException whose message is one line with the key, the value and what
+  ///   was expected
   public static NodeSettings from(Config config) {
     try {
       Config holdfast = config.getConfig("holdfast");
@@ -77,15 +78,18 @@ public record NodeSettings(
     List<HostPort> addresses = new ArrayList<>(advertised.stream().toList());
     for (ListenPoint point : bound) {
       String host = point.address().getAddress().getHostAddress();
-      addresses.add(new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', point.address().getPort()));
+      addresses.add(
+          new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', point.address().getPort()));
     }
     return addresses;
   }
 
   private static List<String> domains(Config holdfast) {
     List<String> domains = holdfast.getStringList("domains");
-    if (domains.isEmpty() || domains.stream().anyMatch(domain -> !domain.matches("[A-Za-z0-9.:\\[\\]-]+"))) {
-      throw new IllegalArgumentException("holdfast.domains: " + domains + " (expected: at least one host name)");
+    if (domains.isEmpty()
+        || domains.stream().anyMatch(domain -> !domain.matches("[A-Za-z0-9.:\\[\\]-]+"))) {
+      throw new IllegalArgumentException(
+          "holdfast.domains: " + domains + " (expected: at least one host name)");
     }
     return domains;
   }
@@ -102,7 +106,9 @@ public record NodeSettings(
             .filter(via -> !value.contains(";"))
             .map(via -> via.sentBy())
             .orElseThrow(
-                () -> new IllegalArgumentException("holdfast.sip.advertise: '" + value + "' (expected: host or host:port)")));
+                () ->
+                    new IllegalArgumentException(
+                        "holdfast.sip.advertise: '" + value + "' (expected: host or host:port)")));
   }
 
   private void checkAuthentication() {
@@ -123,7 +129,8 @@ public record NodeSettings(
 
   private void checkWildcards() {
     if (maxRelays < 1) {
-      throw new IllegalArgumentException("holdfast.relay.max-live: " + maxRelays + " (expected: at least 1)");
+      throw new IllegalArgumentException(
+          "holdfast.relay.max-live: " + maxRelays + " (expected: at least 1)");
     }
     if (!id.matches("[A-Za-z0-9._-]{1,32}")) {
       throw new IllegalArgumentException(

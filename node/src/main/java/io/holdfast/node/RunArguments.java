@@ -56,7 +56,8 @@ record RunArguments(@Nullable Path config, List<String> sets, boolean help) {
       switch (equals < 0 ? name : name.substring(0, equals)) {
         case "--help", "-h" -> help = true;
         case "--config" -> config = Path.of(inline != null ? inline : value(args, ++i, "--config"));
-        case "--data" -> sets.add("data-dir=\"" + (inline != null ? inline : value(args, ++i, "--data")) + '"');
+        case "--data" ->
+            sets.add("data-dir=\"" + (inline != null ? inline : value(args, ++i, "--data")) + '"');
         case "--set" -> sets.add(inline != null ? inline : value(args, ++i, "--set"));
         default -> throw new Wrong("'" + name + "' (expected: --config, --data, --set or --help)");
       }

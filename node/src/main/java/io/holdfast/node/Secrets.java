@@ -16,7 +16,9 @@ record Secrets(Shards shards, CookieKeys cookieKeys, Nonces.Key nonceKey) {
     byte[] nonce = secret(store, "nonce-1", 32, random);
     byte[] shard = secret(store, "shard", 16, random);
     return new Secrets(
-        new Shards(shard), new CookieKeys(new CookieKeys.Key(1, cookie), null), new Nonces.Key(1, nonce));
+        new Shards(shard),
+        new CookieKeys(new CookieKeys.Key(1, cookie), null),
+        new Nonces.Key(1, nonce));
   }
 
   private static byte[] secret(

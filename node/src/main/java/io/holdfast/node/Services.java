@@ -57,7 +57,8 @@ final class Services implements Router.Takers, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Services.class);
   private static final Clock CLOCK = Clock.systemUTC();
 
-  /// Refuses new calls and registrations while the journal takes no writes, and while the node stops.
+  /// Refuses new calls and registrations while the journal takes no writes, and while the node
+  /// stops.
   private static final class Admission implements JournalHealth {
     private final JournalHealth journal;
     private volatile boolean draining;
@@ -100,7 +101,10 @@ final class Services implements Router.Takers, AutoCloseable {
     this.admission = new Admission(store.health());
     this.subscribers =
         new CachedSubscribers(
-            store.subscribers(), settings.auth().cacheFor(), settings.auth().cacheCapacity(), System::nanoTime);
+            store.subscribers(),
+            settings.auth().cacheFor(),
+            settings.auth().cacheCapacity(),
+            System::nanoTime);
     Shards shards = secrets.shards();
     Cookies cookies = new Cookies(secrets.cookieKeys());
     Gateway gateway = new Gateway(wire);
@@ -108,7 +112,10 @@ final class Services implements Router.Takers, AutoCloseable {
         RegistrationRegion.start(
             system,
             new Registration.Surroundings(
-                settings.registrations(), store.health(), aor -> table.epochNow(shards.shardOf(aor)), CLOCK),
+                settings.registrations(),
+                store.health(),
+                aor -> table.epochNow(shards.shardOf(aor)),
+                CLOCK),
             shards,
             subscribers);
     Locator locator = new Locator(registrations, names, gateway);
@@ -135,7 +142,12 @@ final class Services implements Router.Takers, AutoCloseable {
             around,
             entities ->
                 new Keeper.Surroundings(
-                    settings.id(), table, store.openCalls(), store.epochs(), store.registrations(), entities),
+                    settings.id(),
+                    table,
+                    store.openCalls(),
+                    store.epochs(),
+                    store.registrations(),
+                    entities),
             registrations::sweep,
             store.openCalls());
     this.relays =
@@ -161,16 +173,23 @@ final class Services implements Router.Takers, AutoCloseable {
             subscribers,
             new NonceBook(settings.auth().nonceCapacity(), CLOCK.instant()));
     this.router =
-        new Router(identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
-    system.systemActorOf(Poker.create(calls.ref(), store.openCalls(), CLOCK), "poker", Props.empty());
+        new Router(
+            identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
+    system.systemActorOf(
+        Poker.create(calls.ref(), store.openCalls(), CLOCK), "poker", Props.empty());
   }
 
-  private static Map<String, Authentication> authentications(NodeSettings settings, Secrets secrets) {
+  private static Map<String, Authentication> authentications(
+      NodeSettings settings, Secrets secrets) {
     SecureRandom random = new SecureRandom();
     Map<String, Authentication> byDomain = new HashMap<>();
     for (String domain : settings.domains()) {
       Nonces nonces =
-          new Nonces(domain, List.of(secrets.nonceKey()), settings.auth().nonceLifetime(), random::nextBytes);
+          new Nonces(
+              domain,
+              List.of(secrets.nonceKey()),
+              settings.auth().nonceLifetime(),
+              random::nextBytes);
       byDomain.put(domain, new Authentication(nonces, settings.auth().algorithms()));
     }
     return byDomain;

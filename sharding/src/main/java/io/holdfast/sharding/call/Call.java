@@ -104,6 +104,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private record Unsent(Action.Send send, String reason) implements Command {}
 
+  private record LimitReached(int leg) implements Command {}
+
   private record ByeTo(Byes.Bye bye, Located located) implements Command {}
 
   private enum Wake implements Command {
@@ -198,6 +200,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
           case Unsent in -> onUnsent(state, in);
           case ByeTo in -> onByeTo(state, in);
           case Resume in -> onResume(in);
+          case LimitReached(var leg) ->
+              hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
           case HangUp(var replyTo) -> onHangUp(state, replyTo);
           case Describe(var replyTo) -> onDescribe(state, replyTo);
           case Wake _ -> onWake(state);
@@ -448,7 +452,6 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private Effect<CallEvent, CallState> onWake(CallState state) {
     List<Action.Respond> responses = new ArrayList<>();
-    List<Leg> over = new ArrayList<>();
     for (Alarm alarm : timers.due()) {
       switch (alarm) {
         case Alarm.OfRelay(var key) ->
@@ -461,23 +464,12 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
                 .byId(id)
                 .filter(relay -> !relay.answered())
                 .ifPresent(relay -> responses.add(traffic.answer(relay, Status.OK)));
-        case Alarm.Limit(var number) ->
-            Optional.ofNullable(state.legs().get(number)).ifPresent(over::add);
+        case Alarm.Limit(var number) -> context.getSelf().tell(new LimitReached(number));
         case Alarm.Rest _ -> rest(state);
       }
     }
     timers.schedule();
-    return over.isEmpty() ? release(state, responses) : limit(state, over, responses);
-  }
-
-  private Effect<CallEvent, CallState> limit(
-      CallState state, List<Leg> over, List<Action.Respond> responses) {
-    if (!responses.isEmpty()) {
-      // one write at a time: the limit is looked at again when the responses are out
-      over.forEach(leg -> timers.arm(new Alarm.Limit(leg.number()), Duration.ZERO));
-      return release(state, responses);
-    }
-    return hangUp(state, over);
+    return release(state, responses);
   }
 
   private Effect<CallEvent, CallState> onUnsent(CallState state, Unsent in) {
@@ -603,11 +595,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private Effect<CallEvent, CallState> onDescribe(CallState state, ActorRef<Described> replyTo) {
-    replyTo.tell(
-        new Described(
-            state.legs().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Dialogs.view(state, callId, uid, shard, around.node()))));
+    replyTo.tell(new Described(Dialogs.view(state, callId, uid, shard, around.node())));
     restIfUnused();
     return Effect().none();
   }

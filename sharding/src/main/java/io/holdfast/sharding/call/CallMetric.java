@@ -12,7 +12,10 @@ public enum CallMetric {
   ENTITIES(Kind.GAUGE, "entities", "Call entities in memory"),
   RESUMED(Kind.COUNTER, "entities", "Call entities that were read back from the journal"),
   TIMERS(Kind.GAUGE, "timers", "Timers of calls that are running"),
-  STRAYS_REFUSED(Kind.COUNTER, "messages", "Messages of calls that are not known: requests answered 481, ACKs and responses dropped"),
+  STRAYS_REFUSED(
+      Kind.COUNTER,
+      "messages",
+      "Messages of calls that are not known: requests answered 481, ACKs and responses dropped"),
   SENDS_FAILED(Kind.COUNTER, "messages", "Messages that the transport could not send");
 
   /// How the values of a metric are to be read.

@@ -115,11 +115,13 @@ final class Dialogs {
         Cookies.tagHash(invite.fromTag().orElse("")));
   }
 
-  /// A call for operators.
-  static CallDirectory.View view(
+  /// A call for operators; empty before its first event.
+  static Optional<CallDirectory.View> view(
       CallState state, String callId, String uid, int shard, String node) {
-    return new CallDirectory.View(
-        callId, uid, shard, node, state.legs().values().stream().map(Dialogs::view).toList());
+    List<CallDirectory.LegView> legs = state.legs().values().stream().map(Dialogs::view).toList();
+    return legs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new CallDirectory.View(callId, uid, shard, node, legs));
   }
 
   private static CallDirectory.LegView view(Leg leg) {

@@ -10,11 +10,18 @@ public enum RoutingMetric {
   RESPONSES(Kind.COUNTER, "messages", "Responses received that could be parsed"),
   MALFORMED_ANSWERED(Kind.COUNTER, "messages", "Malformed requests that were answered"),
   MALFORMED_DROPPED(Kind.COUNTER, "messages", "Malformed messages that could not be answered"),
-  REFUSED(Kind.COUNTER, "requests", "Requests that were refused before they reached an entity: loops, hops, extensions, schemes"),
-  FORBIDDEN(Kind.COUNTER, "requests", "Requests from strangers to strangers, or in another user's name, answered 403"),
+  REFUSED(
+      Kind.COUNTER,
+      "requests",
+      "Requests that were refused before they reached an entity: loops, hops, extensions, schemes"),
+  FORBIDDEN(
+      Kind.COUNTER,
+      "requests",
+      "Requests from strangers to strangers, or in another user's name, answered 403"),
   CHALLENGED(Kind.COUNTER, "requests", "Requests answered 401 or 407"),
   UNAVAILABLE(Kind.COUNTER, "requests", "Requests answered 503 because the journal took no writes"),
-  RESPONSES_UNKNOWN(Kind.COUNTER, "responses", "Responses that belong to no transaction of ours, dropped"),
+  RESPONSES_UNKNOWN(
+      Kind.COUNTER, "responses", "Responses that belong to no transaction of ours, dropped"),
   ACKS_ABSORBED(Kind.COUNTER, "requests", "ACKs to responses that were sent without a transaction"),
   OPTIONS_ANSWERED(Kind.COUNTER, "requests", "OPTIONS to this node, answered 200"),
   RELAYS(Kind.GAUGE, "requests", "Requests outside calls that are under way");

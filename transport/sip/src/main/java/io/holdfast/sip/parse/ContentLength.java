@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// found in a whole head before anything else is read.
 ///
 /// "The Content-Length header field MUST be used with stream oriented transports" (RFC 3261 §18.3).
-/// Many stacks leave it out where there is no body, so its absence is taken for that; a body without
-/// it is then read as the next message, and loses the framing there.
+/// Many stacks leave it out where there is no body, so its absence is taken for that; a body
+/// without it is then read as the next message, and loses the framing there.
 final class ContentLength {
 
   static final String NAME = "Content-Length";
