@@ -4,6 +4,7 @@ package io.holdfast.transport;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigRenderOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -46,7 +47,7 @@ record SettingsSource(Config config, String path) {
   }
 
   IllegalArgumentException wrong(String key, String expected) {
-    String value = config.getValue(path + "." + key).render();
+    String value = config.getValue(path + "." + key).render(ConfigRenderOptions.concise());
     return new IllegalArgumentException(
         path + "." + key + ": " + value + " (expected: " + expected + ")");
   }

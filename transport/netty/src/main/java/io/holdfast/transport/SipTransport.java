@@ -69,6 +69,7 @@ public final class SipTransport implements Wire {
     try {
       Sockets listening = listen(eventLoops, receiver);
       sockets = listening;
+      log.info("SIP is served on {}", listening.listenPoints());
       return listening.listenPoints();
     } catch (RuntimeException e) {
       var _ = eventLoops.stop(settings.stopTimeout());

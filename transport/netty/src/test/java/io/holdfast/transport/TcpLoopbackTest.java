@@ -219,6 +219,33 @@ class TcpLoopbackTest {
   }
 
   @Test
+  void closesAConnectionWhoseMessageIsMoreThanAllMayHold() throws Exception {
+    try (var bob = Node.start("auto", "holdfast.transport.tcp.max-partial-bytes = 64 KiB");
+        var first = connect(bob);
+        var second = connect(bob)) {
+      String large = Messages.optionsText("TCP", "127.0.0.1:5070", 1, 50_000);
+      write(first, large.substring(0, 40_000));
+      write(second, large.substring(0, 40_000));
+      Node.next(bob.closed);
+
+      assertThat(bob.count(TransportMetric.CLOSED_PARTIAL_BYTES)).isEqualTo(1);
+      assertThat(bob.count(TransportMetric.CONNECTIONS_OPEN)).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epoll", "nio"})
+  void answersABurstOfKeepAlives(String io) throws Exception {
+    try (var bob = Node.start(io, "");
+        var phone = connect(bob)) {
+      write(phone, "\r\n\r\n".repeat(100));
+
+      assertThat(new String(phone.getInputStream().readNBytes(200), ISO_8859_1))
+          .isEqualTo(PONG.repeat(100));
+    }
+  }
+
+  @Test
   void refusesMoreConnectionsFromOneSourceThanAllowed() throws Exception {
     try (var bob = Node.start("auto", "holdfast.transport.tcp.max-connections-per-source = 1");
         var first = connect(bob)) {

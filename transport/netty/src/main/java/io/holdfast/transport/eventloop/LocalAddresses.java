@@ -7,11 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Which addresses are this machine's, and which of them to send from.
 public final class LocalAddresses {
@@ -42,20 +40,29 @@ public final class LocalAddresses {
     }
   }
 
-  /// The address to send from: of the remote's family, inside the machine if and only if the remote
-  /// is, and of those the one that shares the longest prefix with the remote, as RFC 6724 §5 (rule
-  /// 8) has it.
-  public static Optional<InetSocketAddress> nearest(
-      Collection<InetSocketAddress> locals, InetAddress remote) {
-    return locals.stream()
-        .filter(local -> local.getAddress().getClass() == remote.getClass())
-        .max(
-            Comparator.comparing((InetSocketAddress local) -> sameReach(local.getAddress(), remote))
-                .thenComparing(local -> commonPrefix(local.getAddress(), remote)));
+  /// The address to send from, null if none will do: of the remote's family, inside the machine if
+  /// the remote is, and of those the one that shares the longest prefix with the remote, as RFC
+  /// 6724 §5 (rule 8) has it.
+  public static @Nullable InetSocketAddress nearest(
+      Iterable<InetSocketAddress> locals, InetAddress remote) {
+    InetSocketAddress best = null;
+    int bestScore = -1;
+    for (InetSocketAddress local : locals) {
+      int score = score(local.getAddress(), remote);
+      if (score > bestScore) {
+        best = local;
+        bestScore = score;
+      }
+    }
+    return best;
   }
 
-  private static boolean sameReach(InetAddress local, InetAddress remote) {
-    return local.isLoopbackAddress() == remote.isLoopbackAddress();
+  private static int score(InetAddress local, InetAddress remote) {
+    if (local.getClass() != remote.getClass()) {
+      return -1;
+    }
+    boolean sameReach = local.isLoopbackAddress() == remote.isLoopbackAddress();
+    return (sameReach ? 256 : 0) + commonPrefix(local, remote);
   }
 
   private static int commonPrefix(InetAddress one, InetAddress other) {

@@ -145,10 +145,11 @@ public final class Outbox {
     }
   }
 
-  /// Writes and flushes bytes that are no message. On the event loop.
+  /// Writes and flushes bytes that are no message, unless the peer is behind with reading. On the
+  /// event loop.
   public void writeRaw(byte[] bytes) {
     Channel attached = channel;
-    if (attached != null) {
+    if (attached != null && attached.isWritable()) {
       var _ = attached.writeAndFlush(Unpooled.wrappedBuffer(bytes));
     }
   }

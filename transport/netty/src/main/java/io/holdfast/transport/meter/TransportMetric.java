@@ -19,6 +19,10 @@ public enum TransportMetric {
       "CRLF pings answered (TCP), datagrams without content dropped (UDP)"),
   STUN_IGNORED(Kind.COUNTER, "datagrams", "STUN requests on the SIP port, which are not served"),
   RECEIVER_FAILURES(Kind.COUNTER, "calls", "Exceptions of the code that takes received messages"),
+  KERNEL_DROPS(
+      Kind.GAUGE,
+      "datagrams",
+      "Datagrams that came while the receive buffers of the sockets were full (Linux)"),
 
   SEND_QUEUE_FULL(Kind.COUNTER, "messages", "Not sent because max-queued-bytes was used up"),
   SEND_TOO_LARGE(Kind.COUNTER, "messages", "Not sent because no datagram can hold them"),

@@ -20,6 +20,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     CLOSING
   }
 
-  private static final byte[] PONG = {'\r', '\n'};
+  private static final String PONG = "\r\n";
 
   private final long id;
   private final boolean own;
@@ -138,7 +139,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel = active;
     flow = established;
     parts.connections().offer(this, established);
-    if (!outbox.open()) {
+    if (established.local().equals(remote)) {
+      // Nobody listens there, and the kernel chose that very port for our end: TCP then connects it
+      // with itself.
+      closeNow(active, "connecting to " + remote + " failed: nobody listens there");
+    } else if (!outbox.open()) {
       // The node began to stop while the connection was being opened.
       var _ = active.close();
     }
@@ -225,15 +230,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean frames() {
     Flow from = flow;
     boolean any = false;
+    int pings = 0;
     StreamFraming.Frame frame = from == null ? null : framing.next();
     while (from != null && frame != null) {
       any = true;
       switch (frame) {
-        case StreamFraming.Frame.Ping _ -> pong();
+        case StreamFraming.Frame.Ping _ -> pings++;
         case StreamFraming.Frame.Message(var message) -> message(from, message);
         case StreamFraming.Frame.Broken(var malformed) -> malformed(from, malformed);
       }
       frame = phase == Phase.OPEN ? framing.next() : null;
+    }
+    if (pings > 0) {
+      pong(pings);
     }
     return any;
   }
@@ -245,11 +254,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     parts.intake().message(from, message);
   }
 
-  /// RFC 5626 §4.4.1: "it MUST immediately respond with a single CRLF over the same connection". A
-  /// peer that does not read gets none.
-  private void pong() {
-    parts.intake().count(Transport.TCP, TransportMetric.KEEP_ALIVES);
-    outbox.writeRaw(PONG);
+  /// RFC 5626 §4.4.1: to a double CRLF the server "MUST immediately respond with a single CRLF over
+  /// the same connection".
+  private void pong(int pings) {
+    for (int i = 0; i < pings; i++) {
+      parts.intake().count(Transport.TCP, TransportMetric.KEEP_ALIVES);
+    }
+    outbox.writeRaw(PONG.repeat(pings).getBytes(StandardCharsets.US_ASCII));
   }
 
   /// Where the next message begins is unknown after some faults; then the connection has to end

@@ -193,8 +193,15 @@ public final class TcpTransport {
     switch (admission.enter(remote.getAddress())) {
       case ADMITTED -> {
         parts.meter().increment(TransportMetric.CONNECTIONS_ACCEPTED, Transport.TCP, 1);
-        var _ = channel.closeFuture().addListener(_ -> admission.leave(remote.getAddress()));
         var connection = new Connection(parts, false, remote, null);
+        var _ =
+            channel
+                .closeFuture()
+                .addListener(
+                    _ -> {
+                      admission.leave(remote.getAddress());
+                      parts.connections().remove(connection);
+                    });
         parts.connections().add(connection);
         channel.pipeline().addLast(connection);
       }

@@ -48,6 +48,7 @@ public final class UdpTransport {
   private final TransportMeter meter;
   private final Map<InetSocketAddress, List<UdpSocket>> sockets = new ConcurrentHashMap<>();
   private final List<Channel> channels = new ArrayList<>();
+  private final KernelDrops drops = new KernelDrops();
   private final ByteBudget queued = new ByteBudget(Long.MAX_VALUE);
 
   public UdpTransport(
@@ -62,6 +63,7 @@ public final class UdpTransport {
     this.intake = intake;
     this.meter = meter;
     meter.gauge(TransportMetric.SEND_QUEUE_BYTES, Transport.UDP, queued::used);
+    meter.gauge(TransportMetric.KERNEL_DROPS, Transport.UDP, drops::total);
   }
 
   /// Listens, and says on which address: the one asked for, with a port if that was 0.
@@ -86,7 +88,9 @@ public final class UdpTransport {
       address = EventLoops.localAddress(channel);
       bound.add(channel.pipeline().get(UdpSocket.class));
     }
-    sockets.put(address, List.copyOf(bound));
+    InetSocketAddress local = address;
+    sockets.put(local, List.copyOf(bound));
+    drops.watch(local);
     return new ListenPoint(Transport.UDP, address);
   }
 
@@ -97,9 +101,7 @@ public final class UdpTransport {
       InetSocketAddress remote,
       Consumer<String> onFailure) {
     InetSocketAddress from =
-        local != null
-            ? local
-            : LocalAddresses.nearest(sockets.keySet(), remote.getAddress()).orElse(null);
+        local != null ? local : LocalAddresses.nearest(sockets.keySet(), remote.getAddress());
     List<UdpSocket> candidates = from == null ? null : sockets.get(from);
     if (candidates == null) {
       meter.increment(TransportMetric.SEND_NO_FLOW, Transport.UDP, 1);
@@ -140,8 +142,8 @@ public final class UdpTransport {
         new Bootstrap()
             .group(eventLoops.group())
             .channelFactory(eventLoops.datagramChannels(address.getAddress()))
-            .option(ChannelOption.SO_RCVBUF, settings.receiveBufferBytes())
-            .option(ChannelOption.SO_SNDBUF, settings.sendBufferBytes())
+            .option(ChannelOption.SO_RCVBUF, settings.receiveBuffer())
+            .option(ChannelOption.SO_SNDBUF, settings.sendBuffer())
             .handler(new UdpSocket(parser, intake, outbox));
     if (reuse) {
       bootstrap.option(eventLoops.reusePort(), true);
@@ -166,12 +168,12 @@ public final class UdpTransport {
 
   private void warnOfSmallBuffer(ListenPoint listenPoint, DatagramChannel channel) {
     int granted = channel.config().getReceiveBufferSize();
-    if (granted < settings.receiveBufferBytes()) {
+    if (granted < settings.receiveBuffer()) {
       log.info(
           "{} has a receive buffer of {} bytes (wanted: {}); a larger net.core.rmem_max spares drops in bursts",
           listenPoint,
           granted,
-          settings.receiveBufferBytes());
+          settings.receiveBuffer());
     }
   }
 }
