@@ -79,7 +79,7 @@ final class Desk implements Router.Takers, Registrars {
             this,
             new Gateway(wire),
             new Health(),
-            metric -> counted.merge(metric, 1, Integer::sum));
+            (metric, count) -> counted.merge(metric, (int) count, Integer::sum));
   }
 
   Router router() {
