@@ -67,7 +67,7 @@ public final class FakeNode implements AutoCloseable {
     return start(
         new AdminSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            8,
+            16,
             4096,
             Duration.ofSeconds(20),
             100));
