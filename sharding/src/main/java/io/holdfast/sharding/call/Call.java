@@ -283,14 +283,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       return onTargets(state, new Targets(relay.id(), future.join(), in));
     }
     context.pipeToSelf(
-        located, (found, failure) -> new Targets(relay.id(), orNowhere(found, failure), in));
+        located, (found, failure) -> new Targets(relay.id(), Located.of(found, failure), in));
     return Effect().none();
-  }
-
-  private static Located orNowhere(Located found, Throwable failure) {
-    return failure == null
-        ? found
-        : new Located.Nowhere(Status.SERVER_INTERNAL_ERROR, "no target: " + failure);
   }
 
   // ---- targets
@@ -420,6 +414,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       forwardAnswer(leg, in.response());
     } else {
       around.meter().count(CallMetric.STRAYS_REFUSED);
+      restIfUnused();
     }
     return Effect().none();
   }
@@ -507,7 +502,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
         leg,
         (bye, located) ->
             context.pipeToSelf(
-                located, (found, failure) -> new ByeTo(bye, orNowhere(found, failure))));
+                located, (found, failure) -> new ByeTo(bye, Located.of(found, failure))));
   }
 
   private Effect<CallEvent, CallState> onByeTo(CallState state, ByeTo in) {
@@ -561,6 +556,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private Effect<CallEvent, CallState> onResume(Resume in) {
     in.keeper().tell(new Keeper.Resumed(in.uid()));
+    restIfUnused();
     return Effect().none();
   }
 
@@ -573,11 +569,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     }
     events.forEach(this::note);
     List<CallEvent> all = List.copyOf(events);
-    if (!around.settings().awaits(all)) {
-      effect.run();
-      return Effect().persist(all);
+    if (around.settings().awaits(all)) {
+      return Effect().persist(all).thenRun(_ -> effect.run());
     }
-    return Effect().persist(all).thenRun(_ -> effect.run());
+    effect.run();
+    return Effect().persist(all);
   }
 
   private void note(CallEvent event) {

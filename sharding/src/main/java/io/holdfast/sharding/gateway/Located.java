@@ -4,6 +4,7 @@ package io.holdfast.sharding.gateway;
 
 import io.holdfast.sip.message.Status;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What became of the search for a request's targets (RFC 3261 §16.5).
 public sealed interface Located {
@@ -20,4 +21,11 @@ public sealed interface Located {
   /// @param status the answer to the request
   /// @param why for the log and for `explain`
   record Nowhere(Status status, String why) implements Located {}
+
+  /// What a search came to that may have failed.
+  static Located of(@Nullable Located found, @Nullable Throwable failure) {
+    return found != null
+        ? found
+        : new Nowhere(Status.SERVER_INTERNAL_ERROR, "no target: " + failure);
+  }
 }

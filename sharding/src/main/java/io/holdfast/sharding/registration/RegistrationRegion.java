@@ -12,6 +12,7 @@ import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
 import io.holdfast.sip.registrar.AddressOfRecord;
+import io.holdfast.sip.registrar.AnswerTag;
 import io.holdfast.sip.registrar.Binding;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
                   case Registration.Registered(var response) -> response;
                   case Registration.Refused(_, var response) -> response;
                   default ->
-                      SipResponse.to(register, Status.SERVICE_UNAVAILABLE, null)
+                      SipResponse.to(register, Status.SERVICE_UNAVAILABLE, AnswerTag.of(register))
                           .edit()
                           .append(HeaderName.RETRY_AFTER, RETRY_AFTER)
                           .done();

@@ -162,13 +162,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
       getContext()
           .pipeToSelf(
               located,
-              (found, failure) ->
-                  new Targets(
-                      relay.id(),
-                      failure == null
-                          ? found
-                          : new Located.Nowhere(Status.SERVER_INTERNAL_ERROR, failure.toString()),
-                      forward));
+              (found, failure) -> new Targets(relay.id(), Located.of(found, failure), forward));
     }
   }
 
