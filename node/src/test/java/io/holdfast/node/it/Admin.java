@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
@@ -57,6 +58,11 @@ public final class Admin {
   /// Every call record.
   public List<Json> cdrs() {
     return lines("/v1/cdrs");
+  }
+
+  /// The records of calls that began at that time or later.
+  public List<Json> cdrs(Instant since) {
+    return lines("/v1/cdrs?since=" + since);
   }
 
   /// The value of a metric without labels, or the sum over its labels; empty if there is none.

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The client's half of digest authentication: RFC 7616 with `qop=auth`, MD5 and SHA-256.
-final class DigestAnswer {
+public final class DigestAnswer {
   private final Account account;
   private final String algorithm;
   private final String realm;
@@ -36,7 +36,7 @@ final class DigestAnswer {
   /// What to answer a 401 or 407 with; empty where it asks for nothing this phone can do.
   ///
   /// @param wanted the algorithm to take among those offered, `MD5` or `SHA-256`
-  static Optional<DigestAnswer> to(SipResponse challenged, Account account, String wanted) {
+  public static Optional<DigestAnswer> to(SipResponse challenged, Account account, String wanted) {
     boolean proxy = challenged.status() == 407;
     Value<List<Credentials>> challenges =
         challenged.all(proxy ? Header.PROXY_AUTHENTICATE : Header.WWW_AUTHENTICATE);
@@ -52,12 +52,12 @@ final class DigestAnswer {
   }
 
   /// Whether it answers a proxy, with `Proxy-Authorization`.
-  boolean proxy() {
+  public boolean proxy() {
     return proxy;
   }
 
   /// The header field's value for the next request; each has the next nonce count.
-  String next(String method, String uri) {
+  public String next(String method, String uri) {
     String nc = String.format("%08x", ++count);
     String cnonce = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     String ha1 = hash(account.user() + ":" + realm + ":" + account.password());

@@ -3,11 +3,14 @@
 package io.holdfast.node.phone;
 
 import io.holdfast.node.phone.Fact.Side;
+import io.holdfast.sip.message.Edit;
 import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 /// A call to a phone, from its INVITE to its BYE.
 public final class IncomingCall {
@@ -53,7 +56,7 @@ public final class IncomingCall {
   void follow(Answering plan) {
     Endpoint endpoint = phone.endpoint();
     if (!plan.ring().isNegative()) {
-      endpoint.after(plan.ring(), () -> ringNow(180));
+      endpoint.after(plan.ring(), () -> ringNow(180, edit -> edit));
     }
     if (plan.status() != 0) {
       endpoint.after(plan.after(), () -> finishNow(plan.status()));
@@ -62,17 +65,18 @@ public final class IncomingCall {
 
   /// Sends a provisional answer.
   public void ring(int status) {
-    phone.endpoint().locked(() -> ringNow(status));
+    ring(status, edit -> edit);
   }
 
-  private void ringNow(int status) {
+  /// Sends a provisional answer with more in it.
+  public void ring(int status, UnaryOperator<Edit<SipResponse>> more) {
+    phone.endpoint().locked(() -> ringNow(status, more));
+  }
+
+  private void ringNow(int status, UnaryOperator<Edit<SipResponse>> more) {
     if (!invite.finished()) {
-      invite.answer(
-          invite
-              .response(status, "Ringing")
-              .edit()
-              .set(HeaderName.CONTACT, phone.contact())
-              .done());
+      var answer = invite.response(status, "Ringing").edit();
+      invite.answer(more.apply(answer.set(HeaderName.CONTACT, phone.contact())).done());
     }
   }
 
@@ -101,6 +105,16 @@ public final class IncomingCall {
       answer.set(HeaderName.CONTACT, phone.contact()).body(Phone.SDP, "application/sdp");
     }
     invite.answer(answer.done());
+    if (status / 100 == 2) {
+      phone.endpoint().after(phone.endpoint().pace.giveUp(), this::endWithoutAck);
+    }
+  }
+
+  /// RFC 3261 §13.3.1.4: without an ACK "the UAS SHOULD terminate the session" by a BYE.
+  private void endWithoutAck() {
+    if (!invite.hasAck()) {
+      hangUpNow();
+    }
   }
 
   void cancelledNow() {
@@ -116,7 +130,7 @@ public final class IncomingCall {
     return phone.endpoint().await(invite::hasAck, patience);
   }
 
-  /// Says BYE by itself after that time, again and again until somebody answers.
+  /// Says BYE by itself after that time, unless the other side has.
   void hangUpLater(Duration talking) {
     phone.endpoint().after(talking, this::hangUpNow);
   }

@@ -45,6 +45,11 @@ public final class OutgoingCall implements ClientTransaction.Listener {
     return callId;
   }
 
+  /// The number of the CSeq of its last INVITE.
+  public long attempt() {
+    return attempt;
+  }
+
   String tag() {
     return fromTag;
   }
