@@ -128,7 +128,8 @@ final class AuthenticationIT {
     Phone phone = NODE.phone(new UdpLink(), alice);
     SipResponse challenge = register(phone, "");
     String uri = "sip:" + alice.domain();
-    String answer = DigestAnswer.to(challenge, alice, "SHA-256").orElseThrow().next("REGISTER", uri);
+    String answer =
+        DigestAnswer.to(challenge, alice, "SHA-256").orElseThrow().next("REGISTER", uri);
 
     assertThat(register(phone, answer).status()).isEqualTo(200);
     assertThat(register(phone, answer).status()).isEqualTo(401);

@@ -31,8 +31,7 @@ final class DialogIT {
   private record Pair(Session caller, Session callee) {}
 
   private static Pair connect(String callerLink, String calleeLink) {
-    Phone bob =
-        NODE.registered(link(calleeLink), "bob").answering(Answering.after(Duration.ZERO));
+    Phone bob = NODE.registered(link(calleeLink), "bob").answering(Answering.after(Duration.ZERO));
     Phone alice = NODE.registered(link(callerLink), "alice");
     OutgoingCall call = alice.call(bob.account());
     assertThat(call.awaitFinal(SOON)).isEqualTo(200);
@@ -103,7 +102,7 @@ final class DialogIT {
 
   @ParameterizedTest
   @CsvSource({"udp", "tcp"})
-  void answers481ForACallThatNeverWas(String transport) {
+  void refusesARequestOfACallThatNeverWas(String transport) {
     Phone alice = NODE.registered(link(transport), "alice");
 
     Exchange bye =

@@ -17,19 +17,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
-import org.jspecify.annotations.Nullable;
 
 /// A node for all tests of a class, and phones for each of them, switched off after it. When a test
 /// fails, what the node wrote and what the phones saw is left in `target/it`, and the node's output
 /// is printed.
 final class NodeUnderTest
-    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, TestWatcher {
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        TestWatcher {
 
   static final Duration SOON = Duration.ofSeconds(5);
   static final Duration HOUR = Duration.ofHours(1);

@@ -3,6 +3,8 @@
 package io.holdfast.node.phone;
 
 import io.holdfast.node.phone.Endpoint.Alarm;
+import io.holdfast.sip.message.Field;
+import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
@@ -59,9 +61,18 @@ final class ServerTransaction {
     return Optional.ofNullable(last);
   }
 
-  /// An answer to send, to which header fields may be added.
+  /// An answer to send, to which header fields may be added. What may found a dialog has the routes
+  /// of the request (§12.1.1).
   SipResponse response(int status, String reason) {
-    return SipResponse.to(request, status, reason, toTag);
+    var edit = SipResponse.to(request, status, reason, toTag).edit();
+    if (status < 300) {
+      for (Field field : request.fields()) {
+        if (field.is(HeaderName.RECORD_ROUTE)) {
+          edit.append(HeaderName.RECORD_ROUTE, field.value());
+        }
+      }
+    }
+    return edit.done();
   }
 
   void answer(SipResponse response) {
