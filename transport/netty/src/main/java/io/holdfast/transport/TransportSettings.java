@@ -89,7 +89,7 @@ public record TransportSettings(
         source.flag("reuse-port"),
         (int) source.bytes("receive-buffer", 1_024, MOST),
         (int) source.bytes("send-buffer", 1_024, MOST),
-        source.bytes("max-queued-bytes", 65_536, Long.MAX_VALUE));
+        source.bytes("max-queued-bytes", 131_072, Long.MAX_VALUE));
   }
 
   private static TcpSettings tcp(SettingsSource source) {
@@ -105,8 +105,8 @@ public record TransportSettings(
         source.duration("half-closed-timeout"),
         source.duration("write-timeout"),
         source.bytes("max-partial-bytes", 65_536, Long.MAX_VALUE),
-        source.bytes("max-queued-bytes", 65_536, Long.MAX_VALUE),
-        source.bytes("max-queued-bytes-total", 65_536, Long.MAX_VALUE));
+        source.bytes("max-queued-bytes", 131_072, Long.MAX_VALUE),
+        source.bytes("max-queued-bytes-total", 131_072, Long.MAX_VALUE));
   }
 
   private static List<ListenPoint> listenPoints(SettingsSource source, String key) {

@@ -43,6 +43,10 @@ public final class Messages {
     return SipResponse.to(request, Status.of(200), "2");
   }
 
+  public static SipResponse badRequest(SipRequest request) {
+    return SipResponse.to(request, Status.of(400), "2");
+  }
+
   public static SipMessage parse(String text) {
     return ((Parsed) new SipParser(Limits.DEFAULT).datagram(text.getBytes(US_ASCII))).message();
   }

@@ -103,6 +103,18 @@ public final class Node implements Receiver, TransportMeter, AutoCloseable {
     return next(received);
   }
 
+  /// Waits until a metric has grown to a value.
+  public void await(TransportMetric metric, long value) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (count(metric) < value) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(
+            metric + " is " + count(metric) + " (expected: at least " + value + ")");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   public long count(TransportMetric metric) {
     AtomicLong counter = counters.get(metric);
     LongSupplier gauge = gauges.get(metric);

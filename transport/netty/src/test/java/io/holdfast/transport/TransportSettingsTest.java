@@ -84,7 +84,7 @@ class TransportSettingsTest {
           holdfast.transport.tcp.idle-timeout=0 s             | holdfast.transport.tcp.idle-timeout: "0 s" (expected: more than 0 s, at most 1 d)
           holdfast.transport.tcp.max-connections=null         | holdfast.transport.tcp.max-connections: absent (expected: a number)
           holdfast.transport.udp.reuse-port=maybe             | holdfast.transport.udp.reuse-port: "maybe" (expected: true or false)
-          holdfast.transport.udp.max-queued-bytes=1 B         | holdfast.transport.udp.max-queued-bytes: "1 B" (expected: 65536 to 9223372036854775807)
+          holdfast.transport.udp.max-queued-bytes=1 B         | holdfast.transport.udp.max-queued-bytes: "1 B" (expected: 131072 to 9223372036854775807)
           holdfast.transport.limits.max-message-bytes=70000   | holdfast.transport.limits.max-message-bytes: 70000 (expected: 1300 to 65535)
           """)
   void saysWhichKeyIsWrongAndWhatWasExpected(String setting, String message) {

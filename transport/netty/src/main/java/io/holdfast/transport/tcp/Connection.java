@@ -71,7 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private volatile @Nullable Channel channel;
   private volatile Phase phase = Phase.OPEN;
   private volatile boolean halfClosed;
-  private String reason = "the peer closed the connection";
+  private volatile String reason = "the peer closed the connection";
   private long chargedBytes;
 
   /// @param own whether this node opens it
@@ -124,9 +124,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
       owed.updateAndGet(count -> Math.max(0, count - 1));
     }
     outbox.send(message, null, onFailure);
-    if (phase == Phase.ANSWERING || halfClosed && owed.get() == 0) {
+    if (phase == Phase.ANSWERING ? refuses(message) : halfClosed && owed.get() == 0) {
       outbox.whenEmpty(this::closeOutput);
     }
+  }
+
+  /// Whether this may be the answer to the malformed message, which is the last word.
+  private static boolean refuses(SipMessage message) {
+    return message instanceof SipResponse response && response.status() >= 400;
   }
 
   // ---- its life
@@ -272,6 +277,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       parts.connections().withdraw(this);
       parts.meter().increment(TransportMetric.CLOSED_MALFORMED, Transport.TCP, 1);
     }
+    if (malformed.answerable() != null) {
+      owed.incrementAndGet();
+    }
     parts.intake().malformed(from, malformed);
     if (malformed.framingLost()) {
       long wait = malformed.answerable() == null ? 0 : LAST_WORDS_MILLIS;
@@ -296,13 +304,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Closes the connection if it has outstayed a limit. Called from time to time by one thread.
   void checkLimits(long now) {
+    Channel open = channel;
+    if (open == null || phase == Phase.CLOSING) {
+      return;
+    }
     patience
         .overdue(now, outbox.unfinished(), outbox.finished())
-        .ifPresent(
-            overdue -> {
-              parts.meter().increment(overdue.metric(), Transport.TCP, 1);
-              close(overdue.reason());
-            });
+        .ifPresent(overdue -> open.eventLoop().execute(() -> giveUp(open, overdue)));
+  }
+
+  private void giveUp(Channel open, Patience.Overdue overdue) {
+    if (outbox.open()) {
+      parts.meter().increment(overdue.metric(), Transport.TCP, 1);
+      closeNow(open, overdue.reason());
+    }
   }
 
   private void close(String because) {

@@ -35,6 +35,10 @@ final class Connections {
       @Nullable InetAddress local,
       Function<InetSocketAddress, Connection> open) {
     var route = new Route(remote, local);
+    Connection there = byRoute.get(route);
+    if (there != null && there.takesMessages()) {
+      return there;
+    }
     return byRoute.compute(
         route, (_, known) -> known != null && known.takesMessages() ? known : open.apply(remote));
   }
