@@ -3,6 +3,7 @@
 package io.holdfast.node;
 
 import com.typesafe.config.Config;
+import io.holdfast.ops.cli.Cli;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +33,7 @@ public final class Main {
     switch (command) {
       case "run" -> exit(run(rest, System.out, System.err));
       case "check-config" -> exit(checkConfig(rest, System.out, System.err));
-      default -> exit(Exit.USAGE);
+      default -> Runtime.getRuntime().exit(Cli.run(args, System.out, System.err));
     }
   }
 
