@@ -224,7 +224,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (in.is(Method.CANCEL)) {
       return onCancel(state, in, key.cancelled());
     }
-    Optional<Relay> known = traffic.of(key);
+    // an ACK to a 2xx is of no transaction, even if its branch is the INVITE's
+    Optional<Relay> known =
+        traffic.of(key).filter(relay -> !(in.is(Method.ACK) && relay.accepted()));
     if (known.isPresent()) {
       return release(state, traffic.perform(known.get().again(in.request())));
     }

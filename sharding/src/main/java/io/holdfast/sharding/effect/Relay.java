@@ -166,6 +166,16 @@ public final class Relay {
     return server.answered();
   }
 
+  /// Whether a 2xx to an INVITE has gone back: its ACK is the user's (RFC 6026 §7.1).
+  public boolean accepted() {
+    return server.accepted();
+  }
+
+  /// Whether a response was made here, rather than by a branch.
+  public boolean madeHere(SipResponse response) {
+    return response.toTag().filter(context.toTag()::equals).isPresent();
+  }
+
   // ---- inputs
 
   /// Sends the request to these targets, at once.

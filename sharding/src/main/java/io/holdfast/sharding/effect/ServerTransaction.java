@@ -95,6 +95,11 @@ sealed interface ServerTransaction {
     };
   }
 
+  /// Whether a 2xx to an INVITE has been given.
+  default boolean accepted() {
+    return this instanceof OfInvite(InviteServer.State.Accepted _);
+  }
+
   default boolean terminated() {
     return switch (this) {
       case OfInvite(var state) -> state instanceof InviteServer.State.Terminated;
