@@ -101,14 +101,14 @@ final class Facts {
           ? Optional.empty()
           : Optional.of(answered(state, leg, respond));
     }
-    boolean byBranch = relay.statuses().getOrDefault(respond.branch(), 0) == status;
+    boolean byBranch = respond.branch() > 0 && !relay.madeHere(respond.response());
     List<BranchResult> results = leg.results(relay.statuses());
     return Optional.of(
         new Ended(
             leg.number(),
             now(state),
             epoch,
-            leg.endedBy(byBranch),
+            leg.endedBy(status, byBranch),
             leg.outcomeOf(status, byBranch),
             status,
             results));

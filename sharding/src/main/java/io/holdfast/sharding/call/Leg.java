@@ -58,8 +58,10 @@ public record Leg(
     return switch (event) {
       case Attempted _ -> this;
       case Rang first when rang == null ->
-          new Leg(attempted, first, cancelled, answers, first.due(), null);
-      case Rang again -> new Leg(attempted, rang, cancelled, answers, again.due(), null);
+          new Leg(
+              attempted, first, cancelled, answers, answers.isEmpty() ? first.due() : due, null);
+      case Rang again ->
+          new Leg(attempted, rang, cancelled, answers, answers.isEmpty() ? again.due() : due, null);
       case Cancelled _ -> new Leg(attempted, rang, true, answers, due, null);
       case Answered answer -> answered(answer);
       case Refreshed refreshed ->
@@ -123,7 +125,8 @@ public record Leg(
     boolean givenUp = byBranch && rang != null && status == 480;
     return switch (status) {
       case 486, 600 -> Outcome.BUSY;
-      case 408 -> rang == null ? Outcome.TIMEOUT : Outcome.NO_ANSWER;
+      // a 487 that the caller did not ask for is the end of a CANCEL of ours: Timer C
+      case 408, 487 -> rang == null ? Outcome.TIMEOUT : Outcome.NO_ANSWER;
       case 404, 480 ->
           unreachable ? Outcome.FAILED : givenUp ? Outcome.NO_ANSWER : Outcome.REJECTED;
       default -> status >= 500 && status < 600 ? Outcome.FAILED : Outcome.REJECTED;
@@ -131,11 +134,11 @@ public record Leg(
   }
 
   /// Who ended a leg that nobody answered.
-  EndedBy endedBy(boolean byBranch) {
+  EndedBy endedBy(int status, boolean byBranch) {
     if (cancelled) {
       return EndedBy.CALLER;
     }
-    return byBranch ? EndedBy.CALLEE : EndedBy.NODE;
+    return byBranch && status != 487 ? EndedBy.CALLEE : EndedBy.NODE;
   }
 
   /// What each branch came to.
