@@ -1,0 +1,555 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.holdfast.sharding.HandClock;
+import io.holdfast.sharding.Messages;
+import io.holdfast.sharding.NotedWire;
+import io.holdfast.sharding.gateway.Aim;
+import io.holdfast.sharding.gateway.Gateway;
+import io.holdfast.sharding.gateway.Locator;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.keeper.Arrival;
+import io.holdfast.sharding.keeper.Keeper;
+import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.ports.JournalHealth;
+import io.holdfast.sharding.registration.Registration;
+import io.holdfast.sharding.routing.FrontDoor;
+import io.holdfast.sharding.routing.Router;
+import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sip.auth.NonceBook;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Inbound;
+import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.flow.Wire;
+import io.holdfast.sip.header.HostPort;
+import io.holdfast.sip.message.Edit;
+import io.holdfast.sip.message.HeaderName;
+import io.holdfast.sip.message.SipMessage;
+import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.proxy.Cookie;
+import io.holdfast.sip.proxy.CookieKeys;
+import io.holdfast.sip.proxy.Cookies;
+import io.holdfast.sip.proxy.Identity;
+import io.holdfast.sip.transaction.Timers;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.testkit.JournalOperation;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.ProcessingResult;
+import org.apache.pekko.persistence.testkit.ProcessingSuccess;
+import org.apache.pekko.persistence.testkit.StorageFailure;
+import org.apache.pekko.persistence.testkit.WriteEvents;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.jspecify.annotations.Nullable;
+
+/// One node with one call, phones around it, and a journal in memory. Time passes when it is told
+/// to. One list notes what is written and what is sent, in order: `+Rang`, `180 anna`, `INVITE
+/// ben`.
+final class Exchange implements AutoCloseable {
+
+  static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  static final CallSettings SETTINGS =
+      new CallSettings(
+          CallSettings.Durability.RINGING,
+          Timers.DEFAULT,
+          Duration.ofSeconds(180),
+          Duration.ofHours(1),
+          Duration.ofSeconds(40),
+          10);
+  private static final Map<InetSocketAddress, String> NAMES =
+      Map.of(Messages.ANNA, "anna", Messages.BEN, "ben", Messages.BEN_TOO, "cara");
+  private static final String CALL_ID = "7d1c@198.51.100.7";
+
+  private final ActorTestKit kit;
+  private final HandClock time;
+  private final PersistenceTestKit journal;
+  private final List<String> notes = new CopyOnWriteArrayList<>();
+  private final NotedWire wire = new NotedWire();
+  private final AtomicLong nanos = new AtomicLong(1_000_000);
+  private final AtomicLong names = new AtomicLong();
+  private final Cookies cookies =
+      new Cookies(new CookieKeys(new CookieKeys.Key(1, new byte[32]), null));
+  private final List<Registration.Target> bindings = new ArrayList<>();
+  private final Shards shards = new Shards(new byte[16]);
+  private final TestProbe<ClusterSharding.ShardCommand> shardActor;
+  private final TestProbe<Keeper.Command> keeper;
+  private final TestProbe<Call.Described> described;
+  private final Router router;
+  private final CallSettings settings;
+  private ShardTable table = new ShardTable();
+  private long epoch;
+  private volatile boolean journalFails;
+  private @Nullable ActorRef<Call.Command> entity;
+
+  /// The actor system that the tests of a class share.
+  static ActorTestKit kit() {
+    Config config =
+        ConfigFactory.parseString(
+                HandClock.CONFIG
+                    + """
+                pekko.loglevel = OFF
+                pekko.stdout-loglevel = OFF
+                pekko.persistence.testkit.events.serialize = off
+                pekko.persistence.testkit.snapshots.serialize = off
+                """)
+            .withFallback(PersistenceTestKitPlugin.config())
+            .withFallback(ConfigFactory.load());
+    return ActorTestKit.create("exchange", config);
+  }
+
+  Exchange(ActorTestKit kit) {
+    this(kit, SETTINGS);
+  }
+
+  Exchange(ActorTestKit kit, CallSettings settings) {
+    this.kit = kit;
+    this.settings = settings;
+    this.time = HandClock.of(kit.system());
+    this.journal = PersistenceTestKit.create(kit.system());
+    this.shardActor = kit.createTestProbe();
+    this.keeper = kit.createTestProbe();
+    this.described = kit.createTestProbe();
+    journal.clearAll();
+    journal.withPolicy(this::onJournal);
+    this.router =
+        new Router(
+            identity(),
+            cookies,
+            new FrontDoor(false, Map.of(), noSubscribers(), new NonceBook(1, START)),
+            new ToEntity(),
+            (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
+            new Gateway(new Noting()),
+            new Writable(),
+            _ -> {});
+    registered(Messages.BEN);
+    arrives();
+  }
+
+  private static Identity identity() {
+    return Identity.of(List.of("sued.example"), List.of(new HostPort("192.0.2.1", 5060)));
+  }
+
+  // ---- the world
+
+  /// Ben has one more phone.
+  void registered(InetSocketAddress phone) {
+    bindings.add(
+        new Registration.Target(
+            "sip:ben@" + phone.getAddress().getHostAddress() + ':' + phone.getPort(),
+            1000,
+            Flow.udp(Messages.US, phone),
+            false,
+            List.of()));
+  }
+
+  void unregistered() {
+    bindings.clear();
+  }
+
+  /// A message from Anna comes in.
+  Exchange anna(SipMessage message) {
+    return comes(message, Messages.FROM_ANNA);
+  }
+
+  Exchange ben(SipMessage message) {
+    return comes(message, Messages.FROM_BEN);
+  }
+
+  Exchange comes(SipMessage message, Flow flow) {
+    router.received(new Inbound(flow, now(), Messages.parsed(message)));
+    return settled();
+  }
+
+  Exchange annaCalls() {
+    return anna(Messages.invite());
+  }
+
+  /// A phone of Ben's answers the latest request of that method that it got.
+  Exchange answers(InetSocketAddress phone, String method, int status) {
+    SipResponse answer = answer(got(phone, method), phone, status);
+    return comes(answer, Flow.udp(Messages.US, phone));
+  }
+
+  Exchange benAnswers(String method, int status) {
+    return answers(Messages.BEN, method, status);
+  }
+
+  private static SipResponse answer(SipRequest request, InetSocketAddress phone, int status) {
+    boolean ben = phone.equals(Messages.BEN);
+    Edit<SipResponse> edit = Messages.answer(request, status, ben ? "b1" : "c1").edit();
+    if (status > 100 && status < 300) {
+      Messages.lines(request, "Record-Route")
+          .forEach(route -> edit.append(HeaderName.RECORD_ROUTE, route));
+      edit.append(
+          HeaderName.CONTACT,
+          "<sip:ben@" + phone.getAddress().getHostAddress() + ':' + phone.getPort() + '>');
+    }
+    return edit.done();
+  }
+
+  /// A request of Anna's within the dialog that Ben's answer made.
+  SipRequest withinByAnna(String method, int cseq, String... lines) {
+    return within(
+        method,
+        "sip:ben@198.51.100.9:5060",
+        "From: Anna <sip:anna@nord.example>;tag=a1",
+        "To: Ben <sip:ben@sued.example>;tag=b1",
+        "Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKanna" + method + cseq,
+        cseq,
+        lines);
+  }
+
+  SipRequest withinByBen(String method, int cseq, String... lines) {
+    return within(
+        method,
+        "sip:anna@198.51.100.7:5062",
+        "From: Ben <sip:ben@sued.example>;tag=b1",
+        "To: Anna <sip:anna@nord.example>;tag=a1",
+        "Via: SIP/2.0/UDP 198.51.100.9:5060;branch=z9hG4bKben" + method + cseq,
+        cseq,
+        lines);
+  }
+
+  private SipRequest within(
+      String method, String uri, String from, String to, String via, int cseq, String... lines) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    all.addAll(List.of(from, to, via, "CSeq: " + cseq + ' ' + method));
+    got()
+        .ifPresent(
+            invite ->
+                all.add(
+                    "Route: "
+                        + Messages.line(invite, "Record-Route").orElse("<sip:192.0.2.1;lr>")));
+    return Messages.request(method + ' ' + uri, all.toArray(String[]::new));
+  }
+
+  private Optional<SipRequest> got() {
+    return wire.sent().stream()
+        .filter(sent -> sent.what().equals("INVITE"))
+        .map(NotedWire.Sent::request)
+        .findFirst();
+  }
+
+  /// The latest request of that method that a phone got.
+  SipRequest got(InetSocketAddress phone, String method) {
+    return wire.sent().stream()
+        .filter(sent -> sent.to().remote().equals(phone) && sent.what().equals(method))
+        .map(NotedWire.Sent::request)
+        .reduce((_, last) -> last)
+        .orElseThrow(() -> new AssertionError("no " + method + " at " + phone + ": " + notes));
+  }
+
+  /// The latest response that Anna got.
+  SipResponse annaGot() {
+    return wire.sent().stream()
+        .filter(sent -> sent.to().remote().equals(Messages.ANNA))
+        .filter(sent -> sent.message() instanceof SipResponse)
+        .map(NotedWire.Sent::response)
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
+  NotedWire wire() {
+    return wire;
+  }
+
+  // ---- time and notes
+
+  Instant now() {
+    return START.plusNanos(nanos.get());
+  }
+
+  /// Time passes, timers fire on the way.
+  Exchange after(Duration total) {
+    Duration step = Duration.ofNanos(Math.max(100_000_000L, total.toNanos() / 200));
+    for (Duration left = total; left.isPositive(); left = left.minus(step)) {
+      Duration now = left.compareTo(step) < 0 ? left : step;
+      nanos.addAndGet(now.toNanos());
+      time.passes(now);
+      settled();
+    }
+    return this;
+  }
+
+  Exchange afterSeconds(long seconds) {
+    return after(Duration.ofSeconds(seconds));
+  }
+
+  /// Waits until the call has dealt with all that it was told.
+  Exchange settled() {
+    if (entity != null) {
+      describe();
+      describe();
+    }
+    return this;
+  }
+
+  Optional<CallDirectory.View> describe() {
+    entity().tell(new Call.Describe(described.getRef()));
+    return described.receiveMessage().view();
+  }
+
+  /// What was written and sent since the last look.
+  List<String> notes() {
+    List<String> all = List.copyOf(notes);
+    notes.clear();
+    return all;
+  }
+
+  /// The kinds of all events that are in the journal.
+  List<String> events() {
+    return stored().stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  List<CallEvent> stored() {
+    List<CallEvent> all = new ArrayList<>();
+    for (long uid = 1; uid <= 9; uid++) {
+      journal
+          .persistedInStorage(Call.persistenceId("uid" + uid))
+          .forEach(event -> all.add((CallEvent) event));
+    }
+    return all;
+  }
+
+  CallEvent.Ended ended() {
+    return (CallEvent.Ended) stored().getLast();
+  }
+
+  CallState state() {
+    CallState state = CallState.EMPTY;
+    for (CallEvent event : stored()) {
+      state = state.apply(event);
+    }
+    return state;
+  }
+
+  void journalFails(boolean fails) {
+    journalFails = fails;
+  }
+
+  // ---- life and death
+
+  /// The node dies, and another takes the shard over, as a keeper does.
+  Exchange crash() {
+    settled();
+    stop();
+    table = new ShardTable();
+    arrives();
+    return this;
+  }
+
+  /// The entity leaves memory, its shard stays.
+  void stop() {
+    if (entity != null) {
+      kit.stop(entity);
+      entity = null;
+    }
+  }
+
+  private void arrives() {
+    epoch++;
+    CallState state = state();
+    boolean resumed =
+        state.legs().values().stream().anyMatch(leg -> leg.phase() != Leg.Phase.ESTABLISHED);
+    List<ShardTable.Dormant> sleeping =
+        state.legs().isEmpty() || resumed
+            ? List.of()
+            : List.of(new ShardTable.Dormant(CALL_ID, "uid1", state.due().orElseThrow()));
+    Arrival.arrived(table, shard(), epoch, sleeping);
+    if (resumed) {
+      entity().tell(new Call.Resume("uid1", keeper.getRef()));
+      keeper.expectMessage(new Keeper.Resumed("uid1"));
+    }
+    Arrival.ready(table, shard());
+    settled();
+  }
+
+  /// Whether the call has asked to leave memory; it then leaves.
+  boolean passivates() {
+    boolean asked = shardActor.getRef() != null && passivateSeen();
+    if (asked) {
+      stop();
+    }
+    return asked;
+  }
+
+  private boolean passivateSeen() {
+    try {
+      return shardActor.receiveMessage(Duration.ofMillis(1))
+          instanceof ClusterSharding.Passivate<?>;
+    } catch (AssertionError _) {
+      return false;
+    }
+  }
+
+  ShardTable table() {
+    return table;
+  }
+
+  int shard() {
+    return shards.shardOf(CALL_ID);
+  }
+
+  boolean inMemory() {
+    return entity != null;
+  }
+
+  ActorRef<Call.Command> entity() {
+    if (entity == null) {
+      entity = kit.spawn(Call.create(shardActor.getRef(), surroundings(), CALL_ID));
+    }
+    return entity;
+  }
+
+  private Surroundings surroundings() {
+    Gateway gateway = new Gateway(new Noting());
+    Locator locator =
+        new Locator(
+            (_, _) ->
+                CompletableFuture.completedFuture(
+                    new Locator.Registrations.Known(true, List.copyOf(bindings))),
+            (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
+            gateway);
+    return new Surroundings(
+        "n1",
+        shards,
+        table,
+        locator,
+        gateway,
+        new Outgoing(cookies, wire::listenPoints, Optional.empty()),
+        Births.get(kit.system()),
+        settings,
+        identity(),
+        (_, _) -> {},
+        this::now,
+        nanos::get,
+        () -> "uid" + names.incrementAndGet(),
+        () -> "ours");
+  }
+
+  @Override
+  public void close() {
+    journalFails = false;
+    stop();
+    journal.resetPolicy();
+  }
+
+  private ProcessingResult onJournal(String pid, JournalOperation operation) {
+    if (operation instanceof WriteEvents write) {
+      if (journalFails) {
+        notes.add("failed write");
+        return StorageFailure.create();
+      }
+      write.getBatch().forEach(event -> notes.add('+' + event.getClass().getSimpleName()));
+    }
+    return ProcessingSuccess.getInstance();
+  }
+
+  private static io.holdfast.sharding.ports.Subscribers noSubscribers() {
+    return new io.holdfast.sharding.routing.CachedSubscribers(
+        (io.holdfast.sharding.ports.Subscribers)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Exchange.class.getClassLoader(),
+                new Class<?>[] {io.holdfast.sharding.ports.Subscribers.class},
+                (_, _, _) -> {
+                  throw new UnsupportedOperationException();
+                }),
+        Duration.ZERO,
+        1,
+        () -> 0);
+  }
+
+  /// Takes notes of what is sent.
+  private final class Noting implements Wire {
+    @Override
+    public void send(Destination destination, SipMessage message, Consumer<String> onFailure) {
+      wire.send(
+          destination,
+          message,
+          reason -> {
+            notes.add("failed");
+            onFailure.accept(reason);
+          });
+      String what =
+          switch (message) {
+            case SipRequest request -> request.method().name();
+            case SipResponse response -> Integer.toString(response.status());
+          };
+      notes.add(what + ' ' + NAMES.getOrDefault(destination.remote(), "somebody"));
+    }
+
+    @Override
+    public boolean alive(Flow flow) {
+      return wire.alive(flow);
+    }
+
+    @Override
+    public List<ListenPoint> listenPoints() {
+      return wire.listenPoints();
+    }
+  }
+
+  private static final class Writable implements JournalHealth {
+    @Override
+    public boolean writable() {
+      return true;
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
+  private final class ToEntity implements Router.Takers {
+    @Override
+    public void call(
+        SipRequest request,
+        Flow source,
+        Instant at,
+        Optional<Cookie.RecordRoute> cookie,
+        Optional<Aim> aim,
+        String loopHash) {
+      entity().tell(new Call.Request(request, source, at, cookie, aim, loopHash));
+    }
+
+    @Override
+    public void call(SipResponse response, Cookie.Branch cookie, Instant at) {
+      entity().tell(new Call.Response(response, cookie, at));
+    }
+
+    @Override
+    public void relay(
+        SipRequest request,
+        Flow source,
+        Instant at,
+        Optional<Cookie.RecordRoute> cookie,
+        Optional<Aim> aim,
+        String loopHash) {
+      notes.add("relayed");
+    }
+
+    @Override
+    public void relay(SipResponse response, Cookie.Branch cookie) {
+      notes.add("relayed");
+    }
+  }
+}
