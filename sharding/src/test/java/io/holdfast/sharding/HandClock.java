@@ -100,6 +100,7 @@ public final class HandClock extends AbstractScheduler {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // it is the one that the others come down to
   public Cancellable schedule(
       FiniteDuration delay, FiniteDuration interval, Runnable runnable, ExecutionContext executor) {
     return add(delay, interval.toNanos(), runnable);

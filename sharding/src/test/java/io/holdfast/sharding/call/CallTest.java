@@ -75,7 +75,7 @@ class CallTest {
     assertThat(it.ended().status()).isEqualTo(200);
     assertThat(it.ended().branches())
         .containsExactly(new CallEvent.BranchResult(1, "sip:ben@198.51.100.9:5060", 200));
-    Leg leg = it.state().legs().get(1);
+    Leg leg = it.leg(1);
     assertThat(Duration.between(leg.answeredAt().orElseThrow(), it.ended().at()))
         .isEqualTo(Duration.ofSeconds(12));
   }
@@ -352,8 +352,8 @@ class CallTest {
     assertThat(it.notes())
         .containsExactly("+Attempted", "100 anna", "INVITE ben", "+Answered", "200 anna");
     assertThat(it.state().legs().keySet()).containsExactly(1, 2);
-    assertThat(it.state().legs().get(1).phase()).isEqualTo(Leg.Phase.ENDED);
-    assertThat(it.state().legs().get(2).phase()).isEqualTo(Leg.Phase.ESTABLISHED);
+    assertThat(it.leg(1).phase()).isEqualTo(Leg.Phase.ENDED);
+    assertThat(it.leg(2).phase()).isEqualTo(Leg.Phase.ESTABLISHED);
   }
 
   @Test

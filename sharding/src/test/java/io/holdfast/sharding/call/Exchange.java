@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,7 +139,7 @@ final class Exchange implements AutoCloseable {
             (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
             new Gateway(new Noting()),
             new Writable(),
-            _ -> {});
+            (_, _) -> {});
     registered(Messages.BEN);
     arrives();
   }
@@ -331,6 +332,10 @@ final class Exchange implements AutoCloseable {
 
   CallEvent.Ended ended() {
     return (CallEvent.Ended) stored().getLast();
+  }
+
+  Leg leg(int number) {
+    return Objects.requireNonNull(state().legs().get(number));
   }
 
   CallState state() {
