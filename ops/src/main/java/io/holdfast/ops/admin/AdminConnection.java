@@ -20,11 +20,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One client: takes its requests one after the other and sends each answer before it reads on.
 final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
 
   private final AdminSettings settings;
   private final Router router;
@@ -73,19 +79,32 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
       send(ctx, Reply.problem(400, "path, query or body (expected: UTF-8)"), headOnly, keepAlive);
       return;
     }
-    // The router's answers are never failed stages.
     var _ =
         router
             .answer(request)
             .thenAcceptAsync(
-                reply -> {
-                  if (reply instanceof Reply.Rows<?>(var rows)) {
-                    stream(ctx, rows, request, headOnly, keepAlive);
-                  } else {
-                    send(ctx, reply, headOnly, keepAlive);
-                  }
-                },
-                ctx.executor());
+                reply -> reply(ctx, reply, request, headOnly, keepAlive), ctx.executor())
+            // The router's answers never fail: this one could not be sent.
+            .exceptionallyCompose(failure -> dropped(ctx, failure));
+  }
+
+  private void reply(
+      ChannelHandlerContext ctx,
+      Reply reply,
+      AdminRequest request,
+      boolean headOnly,
+      boolean keepAlive) {
+    if (reply instanceof Reply.Rows<?>(var rows)) {
+      stream(ctx, rows, request, headOnly, keepAlive);
+    } else {
+      send(ctx, reply, headOnly, keepAlive);
+    }
+  }
+
+  private static CompletionStage<Void> dropped(ChannelHandlerContext ctx, Throwable failure) {
+    LOG.warn("an answer could not be sent", failure);
+    var _ = ctx.close();
+    return CompletableFuture.failedFuture(failure);
   }
 
   private static Reply refusal(Throwable fault) {

@@ -98,16 +98,26 @@ final class ListingStream<T> {
             .orTimeout(Route.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
             .handleAsync(
                 (page, failure) -> {
-                  if (failure != null) {
-                    failed(failure);
-                  } else if (limit.isPresent()) {
-                    client.finish(single(page, limit.getAsInt()));
+                  if (failure == null) {
+                    send(page, limit);
                   } else {
-                    many(page);
+                    failed(failure);
                   }
                   return begun;
                 },
                 ctx.executor());
+  }
+
+  private void send(List<T> page, OptionalInt limit) {
+    try {
+      if (limit.isPresent()) {
+        client.finish(single(page, limit.getAsInt()));
+      } else {
+        many(page);
+      }
+    } catch (RuntimeException rowThatCannotBeWritten) {
+      failed(rowThatCannotBeWritten);
+    }
   }
 
   private void failed(Throwable failure) {
