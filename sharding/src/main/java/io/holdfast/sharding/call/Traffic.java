@@ -97,6 +97,12 @@ final class Traffic implements RelayTable.Outlet {
       }
     }
     perform(relay.fork(again));
+    if (leg.rang() != null) {
+      // it rang already, so that a CANCEL need not wait for its next provisional response (§9.1)
+      again.stream()
+          .filter(target -> target.number() == leg.rang().branch())
+          .forEach(target -> perform(relay.proceeding(target)));
+    }
     if (leg.cancelled()) {
       perform(relay.cancel());
     }

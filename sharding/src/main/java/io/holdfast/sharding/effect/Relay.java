@@ -208,6 +208,12 @@ public final class Relay {
     return drain();
   }
 
+  /// A target that was forked to is known to have given a provisional response before a restart.
+  public List<Action> proceeding(Target target) {
+    SipRequest request = target.attempts().getFirst().request();
+    return response(target.number(), SipResponse.to(request, 100, "Trying", null));
+  }
+
   /// The request came again, or an ACK to our final response.
   public List<Action> again(SipRequest request) {
     server(server.on(request));
