@@ -32,7 +32,7 @@ final class Crowd implements AutoCloseable {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration GIVE_UP = Duration.ofSeconds(16);
-  private static final int BYES = 3;
+  private static final int TRIES = 3;
 
   private final String name;
   private final InetSocketAddress node;
@@ -133,12 +133,21 @@ final class Crowd implements AutoCloseable {
     }
     // Nothing may be cancelled that was not answered at all (RFC 3261 §9.1).
     if (status == 0 && call.pending() && call.awaitAnyAnswer(GIVE_UP) && call.pending()) {
-      call.cancel().awaitStatus();
-      status = call.awaitFinal(GIVE_UP.multipliedBy(3));
+      status = cancel(call);
     }
     if (status / 100 == 2) {
       end(call, script);
     }
+  }
+
+  /// Cancels, and again where that was lost with the connection it was written to.
+  private static int cancel(OutgoingCall call) {
+    int status = 0;
+    for (int i = 0; i < TRIES && status == 0 && call.pending(); i++) {
+      call.cancel();
+      status = call.awaitFinal(GIVE_UP.minusSeconds(1));
+    }
+    return status == 0 ? call.awaitFinal(GIVE_UP) : status;
   }
 
   private static void end(OutgoingCall call, Script script) throws InterruptedException {
@@ -150,7 +159,7 @@ final class Crowd implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(script.talk().toMillis());
     }
     int status = 0;
-    for (int i = 0; i < BYES && status != 200; i++) {
+    for (int i = 0; i < TRIES && status != 200; i++) {
       status = call.session().hangUp();
     }
   }

@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 public record KillRounds(NodeProcess node, Path folder, Crowd.Size size, long seed) {
 
   /// What two cores can carry beside the phones.
-  static final Crowd.Size DEFAULT_SIZE = new Crowd.Size(8, 8, 40, 60);
+  static final Crowd.Size DEFAULT_SIZE = new Crowd.Size(8, 8, 80, 60);
 
-  private static final Duration QUIET = Duration.ofSeconds(120);
+  private static final Duration QUIET = Duration.ofSeconds(180);
   private static final Duration TIMERS = Duration.ofSeconds(45);
   private static final int LOAD_MILLIS = 1_000;
   private static final int AFTER_MILLIS = 1_500;
