@@ -41,16 +41,7 @@ sealed interface CallHistory {
   String uid();
 
   /// An INVITE in the journal was within the limits when it came, whatever they were.
-  SipParser ANY_SIZE =
-      new SipParser(
-          new Limits(
-              Integer.MAX_VALUE,
-              Integer.MAX_VALUE,
-              Integer.MAX_VALUE,
-              Integer.MAX_VALUE,
-              Integer.MAX_VALUE,
-              Integer.MAX_VALUE,
-              Integer.MAX_VALUE));
+  SipParser ANY_SIZE = new SipParser(Limits.UNLIMITED);
 
   static CallHistory of(Stream stream) {
     String uid = PersistenceIds.keyOf(stream.persistenceId(), PersistenceIds.CALL);

@@ -186,6 +186,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   @Override
+  public String journalPluginId() {
+    return around.settings().journalPluginId();
+  }
+
+  @Override
   public String snapshotPluginId() {
     return "pekko.persistence.no-snapshot-store";
   }
@@ -268,7 +273,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private Effect<CallEvent, CallState> onWithinDialog(CallState state, Leg leg, Request in) {
-    Relay relay = traffic.startWithin(in, LoopHash.discriminator(in.request()));
+    Relay relay = traffic.startWithin(in, leg.number(), LoopHash.discriminator(in.request()));
     if (in.is(Method.INVITE)) {
       timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     }
@@ -360,19 +365,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
         .thenAccept(
             located -> {
               if (located instanceof Located.Found(var contacts)) {
-                sendAck(copies.within(in, leg.number(), contacts.getFirst()), 0);
+                traffic.sendAlone(copies.within(in, leg.number(), contacts.getFirst()), 0);
               }
             });
     return Effect().none();
-  }
-
-  private void sendAck(Relay.Target target, int attempt) {
-    if (attempt < target.attempts().size()) {
-      Relay.Attempt now = target.attempts().get(attempt);
-      around
-          .gateway()
-          .send(now.destination(), null, now.request(), _ -> sendAck(target, attempt + 1));
-    }
   }
 
   /// "If a matching response context is found, the element MUST immediately return a 200 (OK)
@@ -434,12 +430,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     List<CallEvent> events = new ArrayList<>(1);
     CallState next = state;
     for (Action.Respond respond : responses) {
-      Leg leg = next.legs().get(traffic.legOf(respond.relay()));
-      Relay relay = traffic.byId(respond.relay()).orElse(null);
-      if (leg != null && relay != null) {
-        Optional<CallEvent> event = facts.of(next, leg, relay, respond);
-        event.ifPresent(events::add);
-        next = event.map(next::apply).orElse(next);
+      List<? extends CallEvent> told = facts.told(next, traffic, respond);
+      events.addAll(told);
+      for (CallEvent event : told) {
+        next = next.apply(event);
       }
     }
     return journal(events, () -> responses.forEach(traffic::respond));
@@ -490,13 +484,15 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return hangUp(state, established);
   }
 
-  /// Ends established legs, with a BYE to both sides of each dialog.
+  /// Ends established legs, with a BYE to both sides of each dialog. They leave first: were the end
+  /// durable before, a crash between would leave two phones talking whose call is over.
   private Effect<CallEvent, CallState> hangUp(CallState state, List<Leg> legs) {
     Instant now = facts.now(state);
     List<CallEvent> events = new ArrayList<>();
     List<Leg> ending = legs.stream().filter(leg -> leg.phase() == Leg.Phase.ESTABLISHED).toList();
     ending.forEach(leg -> events.add(facts.ended(state, leg, EndedBy.NODE, now)));
-    return journal(events, () -> ending.forEach(this::sendByes));
+    ending.forEach(this::sendByes);
+    return journal(events, () -> {});
   }
 
   private void sendByes(Leg leg) {
@@ -524,7 +520,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   /// Leaves memory once nothing moves: an ended call 64·T1 after its end, an established one when
   /// it has been quiet as long.
   private void rest(CallState state) {
-    if (!traffic.isEmpty() || state.inSetUp()) {
+    if (!traffic.isEmpty() || state.inSetUp() || !around.settings().maySleep(state)) {
       return; // the last transaction to end arms it again
     }
     Duration quiet = Duration.between(state.at(), around.clock().instant());

@@ -75,6 +75,17 @@ public record CallSettings(
     }
   }
 
+  /// The journal plugin of calls; empty for the default one.
+  String journalPluginId() {
+    return durability == Durability.MEMORY ? "holdfast.no-journal" : "";
+  }
+
+  /// Whether a call may leave memory: one that has not ended only where there is a journal to come
+  /// back from.
+  boolean maySleep(CallState state) {
+    return durability != Durability.MEMORY || state.due().isEmpty();
+  }
+
   /// Whether these events must be durable before they take effect.
   boolean awaits(Iterable<? extends CallEvent> events) {
     return switch (durability) {

@@ -7,7 +7,10 @@ import io.holdfast.sip.dialog.Dialog;
 import io.holdfast.sip.dialog.Side;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.header.Contact;
+import io.holdfast.sip.header.Header;
 import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.parse.Limits;
@@ -24,7 +27,8 @@ import java.util.Optional;
 /// dialogs (RFC 3261 §12).
 final class Dialogs {
 
-  private static final SipParser PARSER = new SipParser(Limits.DEFAULT);
+  // What is journaled was within the limits when it came, and has grown since by what we stamped.
+  private static final SipParser PARSER = new SipParser(Limits.UNLIMITED);
   private static final byte[] NO_BODY = {};
 
   private Dialogs() {}
@@ -71,6 +75,29 @@ final class Dialogs {
     return invite(leg).fromTag().equals(request.fromTag()) ? EndedBy.CALLER : EndedBy.CALLEE;
   }
 
+  /// Whether a response lets the Contacts of its request and its own count.
+  static boolean refreshesTarget(SipRequest request, SipResponse response) {
+    return response.status() / 100 == 2
+        && (request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE));
+  }
+
+  /// The URI of the Contact of a message.
+  static Optional<String> contact(SipMessage message) {
+    return message.first(Header.CONTACT).toOptional() instanceof Optional<Contact> found
+            && found.orElse(null) instanceof Contact.Address(var address)
+        ? Optional.of(address.uri().text())
+        : Optional.empty();
+  }
+
+  /// Where a side of the first dialog of a leg is reached, as far as the journal knows.
+  static Optional<String> target(Leg leg, boolean caller) {
+    CallEvent.Refreshed refreshed = leg.refreshed().get(caller);
+    if (refreshed != null) {
+      return Optional.of(refreshed.contact());
+    }
+    return contact(caller ? invite(leg) : response(leg.answers().getFirst()));
+  }
+
   /// Whether a response is a 2xx to an INVITE.
   static boolean isAnswer(SipResponse response) {
     return response.status() / 100 == 2 && response.cseq().method().equals(Method.INVITE);
@@ -89,7 +116,17 @@ final class Dialogs {
   /// The same with our Via. Requests may have passed unseen, so its CSeq leaps ahead.
   static Optional<SipRequest> byeTo(Leg leg, int answer, Side side, String via, Identity identity) {
     return Dialog.of(invite(leg), response(leg.answers().get(answer)), identity)
-        .map(dialog -> dialog.afterUnseenRequests().bye(side, via));
+        .map(dialog -> moved(dialog, leg).afterUnseenRequests().bye(side, via));
+  }
+
+  /// With the Contacts that requests within the dialog have brought since.
+  private static Dialog moved(Dialog dialog, Leg leg) {
+    Dialog moved = dialog;
+    for (CallEvent.Refreshed refreshed : leg.refreshed().values()) {
+      moved =
+          moved.refreshed(refreshed.byCaller() ? Side.CALLER : Side.CALLEE, refreshed.contact());
+    }
+    return moved;
   }
 
   /// What our own Record-Route of the branch that answered says, by which its sides are reached.

@@ -10,10 +10,13 @@ import io.holdfast.sharding.call.CallEvent.Ended;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.call.CallEvent.Outcome;
 import io.holdfast.sharding.call.CallEvent.Rang;
+import io.holdfast.sharding.call.CallEvent.Refreshed;
 import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,8 +88,21 @@ final class Facts {
         leg.journaledResults());
   }
 
+  /// What a response that goes back tells the journal.
+  List<? extends CallEvent> told(CallState state, Traffic traffic, Action.Respond respond) {
+    Relay relay = traffic.byId(respond.relay()).orElse(null);
+    Leg leg = state.legs().get(traffic.legOf(respond.relay()));
+    Leg within = state.legs().get(traffic.within(respond.relay()));
+    if (relay != null && leg != null) {
+      return of(state, leg, relay, respond).stream().toList();
+    }
+    return relay != null && within != null
+        ? refreshed(state, within, relay.received(), respond.response())
+        : List.of();
+  }
+
   /// What a response to the INVITE of a leg is to the journal; empty where it says nothing new.
-  Optional<CallEvent> of(CallState state, Leg leg, Relay relay, Action.Respond respond) {
+  private Optional<CallEvent> of(CallState state, Leg leg, Relay relay, Action.Respond respond) {
     if (leg.ended() != null) {
       return Optional.empty();
     }
@@ -112,6 +128,27 @@ final class Facts {
             leg.outcomeOf(status, byBranch),
             status,
             results));
+  }
+
+  /// What a 2xx to a re-INVITE or an UPDATE says of where the two sides are reached now (RFC 3261
+  /// §12.2, RFC 3311 §5.1); empty where both are where they were.
+  private List<Refreshed> refreshed(
+      CallState state, Leg leg, SipRequest request, SipResponse response) {
+    if (leg.phase() != Leg.Phase.ESTABLISHED || !Dialogs.refreshesTarget(request, response)) {
+      return List.of();
+    }
+    boolean byCaller = Dialogs.sentBy(leg, request) == EndedBy.CALLER;
+    List<Refreshed> moved = new ArrayList<>(2);
+    Dialogs.contact(request).ifPresent(contact -> moved(state, leg, byCaller, contact, moved));
+    Dialogs.contact(response).ifPresent(contact -> moved(state, leg, !byCaller, contact, moved));
+    return moved;
+  }
+
+  private void moved(
+      CallState state, Leg leg, boolean caller, String contact, List<Refreshed> moved) {
+    if (!Dialogs.target(leg, caller).equals(Optional.of(contact))) {
+      moved.add(new Refreshed(leg.number(), now(state), epoch, caller, contact, leg.due()));
+    }
   }
 
   private Rang rang(CallState state, Leg leg, Action.Respond respond) {

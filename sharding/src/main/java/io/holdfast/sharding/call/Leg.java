@@ -14,6 +14,7 @@ import io.holdfast.sharding.call.CallEvent.Refreshed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param answers one for each branch and callee that answered, in order; more than one where a
 ///   fork was answered twice
+/// @param refreshed the latest Contact of the caller (true) and of the callee (false), where it
+///   moved
 /// @param due Timer C until it is answered, then the call limit
 public record Leg(
     Attempted attempted,
     @Nullable Rang rang,
     boolean cancelled,
     List<Answered> answers,
+    Map<Boolean, Refreshed> refreshed,
     Instant due,
     @Nullable Ended ended) {
 
@@ -43,11 +47,12 @@ public record Leg(
 
   public Leg {
     answers = List.copyOf(answers);
+    refreshed = Map.copyOf(refreshed);
   }
 
   /// A leg that begins.
   static Leg of(Attempted attempted) {
-    return new Leg(attempted, null, false, List.of(), attempted.due(), null);
+    return new Leg(attempted, null, false, List.of(), Map.of(), attempted.due(), null);
   }
 
   /// The leg after one more event. What comes after its end changes nothing.
@@ -57,23 +62,41 @@ public record Leg(
     }
     return switch (event) {
       case Attempted _ -> this;
-      case Rang first when rang == null ->
-          new Leg(
-              attempted, first, cancelled, answers, answers.isEmpty() ? first.due() : due, null);
       case Rang again ->
-          new Leg(attempted, rang, cancelled, answers, answers.isEmpty() ? again.due() : due, null);
-      case Cancelled _ -> new Leg(attempted, rang, true, answers, due, null);
-      case Answered answer -> answered(answer);
-      case Refreshed refreshed ->
-          new Leg(attempted, rang, cancelled, answers, refreshed.due(), null);
-      case Ended end -> new Leg(attempted, rang, cancelled, answers, due, end);
+          new Leg(
+              attempted,
+              rang == null ? again : rang,
+              cancelled,
+              answers,
+              refreshed,
+              again.due(),
+              null);
+      case Cancelled _ -> new Leg(attempted, rang, true, answers, refreshed, due, null);
+      case Answered answer ->
+          new Leg(
+              attempted,
+              rang,
+              cancelled,
+              with(answers, answer),
+              refreshed,
+              answers.isEmpty() ? answer.due() : due,
+              null);
+      case Refreshed moved ->
+          new Leg(attempted, rang, cancelled, answers, with(refreshed, moved), moved.due(), null);
+      case Ended end -> new Leg(attempted, rang, cancelled, answers, refreshed, due, end);
     };
   }
 
-  private Leg answered(Answered answer) {
+  private static List<Answered> with(List<Answered> answers, Answered answer) {
     List<Answered> all = new ArrayList<>(answers);
     all.add(answer);
-    return new Leg(attempted, rang, cancelled, all, answers.isEmpty() ? answer.due() : due, null);
+    return all;
+  }
+
+  private static Map<Boolean, Refreshed> with(Map<Boolean, Refreshed> all, Refreshed moved) {
+    Map<Boolean, Refreshed> next = new HashMap<>(all);
+    next.put(moved.byCaller(), moved);
+    return next;
   }
 
   /// Its number within the call.

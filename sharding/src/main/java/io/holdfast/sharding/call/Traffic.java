@@ -35,6 +35,7 @@ final class Traffic implements RelayTable.Outlet {
   private final Failures failures;
   private final RelayTable relays;
   private final Map<Integer, Integer> legOfRelay = new HashMap<>();
+  private final Map<Integer, Integer> withinLeg = new HashMap<>();
 
   Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
     this.around = around;
@@ -54,8 +55,10 @@ final class Traffic implements RelayTable.Outlet {
   /// Takes up a request within a dialog.
   ///
   /// @param name what the cookies of its copies say
-  Relay startWithin(Call.Request in, String name) {
-    return relays.start(in.request(), in.source(), around.tags().get(), timerC(), name);
+  Relay startWithin(Call.Request in, int leg, String name) {
+    Relay relay = relays.start(in.request(), in.source(), around.tags().get(), timerC(), name);
+    withinLeg.put(relay.id(), leg);
+    return relay;
   }
 
   /// Sends a request of our own.
@@ -63,6 +66,16 @@ final class Traffic implements RelayTable.Outlet {
     Relay relay = relays.originate(request, destination, name);
     perform(
         relay.fork(List.of(new Relay.Target(1, List.of(new Relay.Attempt(destination, request))))));
+  }
+
+  /// Sends a request that nobody answers: an ACK to a 2xx.
+  void sendAlone(Relay.Target target, int attempt) {
+    if (attempt < target.attempts().size()) {
+      Relay.Attempt now = target.attempts().get(attempt);
+      around
+          .gateway()
+          .send(now.destination(), null, now.request(), _ -> sendAlone(target, attempt + 1));
+    }
   }
 
   /// Goes on with a leg of an earlier life of the call.
@@ -139,6 +152,11 @@ final class Traffic implements RelayTable.Outlet {
     return legOfRelay.getOrDefault(relay, 0);
   }
 
+  /// The number of the leg within whose dialog a relay forwards a request, 0 for any other.
+  int within(int relay) {
+    return withinLeg.getOrDefault(relay, 0);
+  }
+
   boolean isEmpty() {
     return relays.isEmpty();
   }
@@ -178,6 +196,7 @@ final class Traffic implements RelayTable.Outlet {
   void clear() {
     relays.clear();
     legOfRelay.clear();
+    withinLeg.clear();
     timers.clear();
   }
 
@@ -215,6 +234,7 @@ final class Traffic implements RelayTable.Outlet {
               case Alarm.Limit _, Alarm.Rest _ -> false;
             });
     legOfRelay.remove(relay);
+    withinLeg.remove(relay);
     if (relays.isEmpty()) {
       timers.arm(new Alarm.Rest(), Duration.ZERO);
     }

@@ -49,6 +49,10 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
     RETRY
   }
 
+  private enum Enough implements Command {
+    ENOUGH
+  }
+
   /// How a keeper reaches the entities of its shard.
   public interface Entities {
     /// Reads a call back into memory; it answers [Resumed].
@@ -68,6 +72,7 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
       Entities entities) {}
 
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+  private static final Duration RESUME_LIMIT = Duration.ofSeconds(10);
   private static final int SWEEP_BATCH = 500;
 
   private final Surroundings around;
@@ -117,6 +122,7 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
       case Due(var now, var rows) -> onDue(now, rows);
       case Failed(var what, var cause) -> onFailed(what, cause);
       case Retry.RETRY -> takeOver();
+      case Enough.ENOUGH -> onEnough();
     }
     return this;
   }
@@ -158,7 +164,25 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
         around.entities().resume(row.callId(), row.uid(), getContext().getSelf());
       }
     }
+    if (!awaited.isEmpty()) {
+      timers.startSingleTimer(Enough.ENOUGH, RESUME_LIMIT);
+    }
     readyWhenAllResumed();
+  }
+
+  /// A call that cannot be read back must not keep all others of its shard waiting.
+  private void onEnough() {
+    if (!awaited.isEmpty()) {
+      getContext()
+          .getLog()
+          .error(
+              "shard {}: {} calls in set-up cannot be read back: {}",
+              shard,
+              awaited.size(),
+              awaited);
+      awaited.clear();
+      readyWhenAllResumed();
+    }
   }
 
   private void onResumed(String uid) {

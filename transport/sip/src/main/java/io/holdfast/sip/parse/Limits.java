@@ -35,6 +35,17 @@ public record Limits(
 
   public static final Limits DEFAULT = new Limits(65_535, 32_768, 256, 8_192, 70, 2_048, 256);
 
+  /// For bytes that were received within some limits before, as the journal's.
+  public static final Limits UNLIMITED =
+      new Limits(
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE);
+
   public Limits {
     positive("maxMessageBytes", maxMessageBytes);
     positive("maxHeadBytes", maxHeadBytes);

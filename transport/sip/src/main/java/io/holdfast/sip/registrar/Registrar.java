@@ -12,6 +12,7 @@ import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
 import io.holdfast.sip.message.Value;
+import io.holdfast.sip.proxy.NatRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ public final class Registrar {
         contact.q().orElse(Binding.DEFAULT_Q),
         contact.address().params().without("q").without("expires").text(),
         flow,
-        path.isEmpty() && Reach.byFlow(register.via(), flow),
+        path.isEmpty() && NatRule.viaFlow(register.via(), flow),
         path,
         register.callId(),
         register.cseq().number(),
