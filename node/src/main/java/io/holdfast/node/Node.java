@@ -12,6 +12,7 @@ import io.holdfast.persistence.journal.StoreRefusedException;
 import io.holdfast.persistence.journal.Stores;
 import io.holdfast.persistence.projection.CdrProjection;
 import io.holdfast.persistence.projection.CdrVerification;
+import io.holdfast.sharding.ports.OpenCalls;
 import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.proxy.Identity;
 import io.holdfast.transport.SipTransport;
@@ -41,6 +42,8 @@ final class Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration DRAIN_STEP = Duration.ofMillis(50);
+  private static final int DRAIN_LOOK = 1000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /// Something that the node needs is missing or taken; the message is one line for the operator.
@@ -209,6 +212,7 @@ final class Node {
     LOG.info("node {} stops", settings.id());
     services.drain();
     await(transport.stopAccepting(), "connections");
+    awaitSetUps();
     await(transport.stop(), "sockets");
     admin.close();
     services.close();
@@ -217,6 +221,23 @@ final class Node {
     await(system.getWhenTerminated(), "actors");
     store.close();
     LOG.info("node {} has stopped", settings.id());
+  }
+
+  /// Calls that ring survive the stop, but most that have just been sent are answered in a moment.
+  private void awaitSetUps() {
+    long until = System.nanoTime() + settings.drainTimeout().toNanos();
+    try {
+      while (callsInSetUp() && System.nanoTime() - until < 0) {
+        Thread.sleep(DRAIN_STEP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean callsInSetUp() {
+    return store.openCalls().open(DRAIN_LOOK).toCompletableFuture().join().stream()
+        .anyMatch(row -> row.phase() == OpenCalls.Phase.SETUP);
   }
 
   private static void await(CompletionStage<?> stage, String what) {

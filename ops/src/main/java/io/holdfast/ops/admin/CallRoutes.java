@@ -11,7 +11,7 @@ import io.holdfast.sharding.call.CallDirectory.View;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// `/v1/calls`: the calls that have not ended, and one of them in detail.
+/// `/v1/calls`: the calls that have not ended, one of them in detail, and its end.
 record CallRoutes(CallDirectory calls) {
 
   /// The directory knows no cursor, so a list of calls is read at once, and this many at most.
@@ -20,7 +20,8 @@ record CallRoutes(CallDirectory calls) {
   List<Route> routes() {
     return List.of(
         Route.of("GET", "v1/calls", _ -> Route.now(new Reply.Rows<>(listing()))),
-        Route.of("GET", "v1/calls/*", request -> one(request.segment(2))));
+        Route.of("GET", "v1/calls/*", request -> one(request.segment(2))),
+        Route.of("DELETE", "v1/calls/*", request -> hangUp(request.segment(2))));
   }
 
   private Listing<Summary> listing() {
@@ -42,6 +43,16 @@ record CallRoutes(CallDirectory calls) {
                     .orElseGet(() -> Reply.notFound("no live call " + callId)));
   }
 
+  private CompletionStage<Reply> hangUp(String callId) {
+    return calls
+        .hangUp(callId)
+        .thenApply(
+            legs ->
+                legs > 0
+                    ? Reply.json(200, json -> json.member("callId", callId).member("legs", legs))
+                    : Reply.notFound("no established call " + callId));
+  }
+
   private static void write(JsonWriter json, View call) {
     json.member("callId", call.callId()).member("uid", call.uid());
     json.member("shard", call.shard()).member("node", call.node());
@@ -61,8 +72,6 @@ record CallRoutes(CallDirectory calls) {
     }
     json.name("branches").array();
     leg.branches().forEach(branch -> CdrJson.branch(json, branch.target(), branch.status()));
-    json.endArray().name("explain").array();
-    leg.explain().forEach(json::value);
     json.endArray().endObject();
   }
 }

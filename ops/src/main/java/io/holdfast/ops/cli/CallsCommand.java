@@ -76,7 +76,6 @@ final class CallsCommand implements Command {
     leg.items("branches")
         .forEach(
             branch -> line(out, "branch", Rows.cell(branch, "target") + "  " + status(branch)));
-    leg.items("explain").forEach(why -> line(out, "because", why.scalar().orElse("-")));
   }
 
   private static String status(Json branch) {

@@ -166,6 +166,15 @@ final class AdminEndpointsTest {
   }
 
   @Test
+  void endsACall() throws Exception {
+    node.calls.add(new Summary("a@b", "u1", 1, "established", FakeNode.NOW));
+
+    assertThat(send(request("/v1/calls/a@b").DELETE()).body())
+        .isEqualTo("{\"callId\":\"a@b\",\"legs\":1}\n");
+    assertThat(send(request("/v1/calls/none").DELETE()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void showsACallWhateverItsCallIdIs() throws Exception {
     node.calls.add(new Summary("a/b%c@d", "u1", 1, "established", FakeNode.NOW));
 

@@ -159,6 +159,11 @@ public final class FakeNode implements AutoCloseable {
                 .findFirst()
                 .map(call -> new View(callId, call.uid(), 7, "n1", List.of(leg()))));
       }
+
+      @Override
+      public CompletionStage<Integer> hangUp(String callId) {
+        return done((int) calls.stream().filter(call -> call.callId().equals(callId)).count());
+      }
     };
   }
 
@@ -174,8 +179,7 @@ public final class FakeNode implements AutoCloseable {
         Optional.of(NOW.minusSeconds(65)),
         Optional.empty(),
         200,
-        List.of(new BranchResult(1, "sip:bob@192.0.2.7", 200)),
-        List.of("localhost is served here", "bob has one binding"));
+        List.of(new BranchResult(1, "sip:bob@192.0.2.7", 200)));
   }
 
   private Cdrs records() {

@@ -198,8 +198,6 @@ final class CliTest {
             rang      03-04 05:04:58
             answered  03-04 05:05:02
             branch    sip:bob@192.0.2.7  200
-            because   localhost is served here
-            because   bob has one binding
             """);
     assertThat(run("calls none")).isEqualTo(1);
   }

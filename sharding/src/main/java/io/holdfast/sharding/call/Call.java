@@ -357,7 +357,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   // ---- ACK and CANCEL
 
-  /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §16.7 step 10).
+  /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §13.2.2.4).
   private Effect<CallEvent, CallState> onAck(Leg leg, Request in) {
     around
         .locator()

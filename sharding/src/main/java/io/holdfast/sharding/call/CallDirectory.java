@@ -17,6 +17,10 @@ public interface CallDirectory {
   /// lingering after its end.
   CompletionStage<Optional<View>> find(String callId);
 
+  /// Ends what is established of a call, with a BYE to both sides, and says how many legs that
+  /// were; 0 where there is no such call, or none that was answered.
+  CompletionStage<Integer> hangUp(String callId);
+
   /// A line of a listing.
   ///
   /// @param phase `setup` or `established`
@@ -33,7 +37,6 @@ public interface CallDirectory {
   /// One leg of it, in words of its CDR.
   ///
   /// @param phase `setup`, `ringing`, `established` or `ended`
-  /// @param explain why it went where it went, a line each
   record LegView(
       int leg,
       String phase,
@@ -45,11 +48,9 @@ public interface CallDirectory {
       Optional<Instant> answeredAt,
       Optional<Instant> endedAt,
       int sipStatus,
-      List<CallEvent.BranchResult> branches,
-      List<String> explain) {
+      List<CallEvent.BranchResult> branches) {
     public LegView {
       branches = List.copyOf(branches);
-      explain = List.copyOf(explain);
     }
   }
 }

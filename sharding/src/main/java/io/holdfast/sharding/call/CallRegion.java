@@ -138,4 +138,14 @@ public final class CallRegion implements CallDirectory {
             system.scheduler())
         .thenApply(Call.Described::view);
   }
+
+  @Override
+  public CompletionStage<Integer> hangUp(String callId) {
+    return AskPattern.<ShardingEnvelope<Sharded>, Call.HungUp>ask(
+            region,
+            replyTo -> new ShardingEnvelope<>(callId, new Call.HangUp(replyTo)),
+            ASK,
+            system.scheduler())
+        .thenApply(Call.HungUp::legs);
+  }
 }

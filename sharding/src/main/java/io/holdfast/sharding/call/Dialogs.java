@@ -177,7 +177,6 @@ final class Dialogs {
         ended != null
             ? ended.status()
             : leg.answers().isEmpty() ? 0 : leg.answers().getFirst().status(),
-        ended != null ? ended.branches() : leg.journaledResults(),
-        List.of());
+        ended != null ? ended.branches() : leg.journaledResults());
   }
 }

@@ -142,6 +142,7 @@ final class Opening {
                   in.source(),
                   SipResponse.to(
                       in.request(), 481, "Call/Transaction Does Not Exist", around.tags().get()));
+      case Call.HangUp(var replyTo) -> replyTo.tell(new Call.HungUp(0));
       case Call.Describe(var replyTo) -> replyTo.tell(new Call.Described(Optional.empty()));
       default -> {}
     }

@@ -95,7 +95,7 @@ final class Traffic implements RelayTable.Outlet {
   }
 
   /// The targets that have said nothing get the INVITE again, in the same bytes; the one that rang
-  /// is waited for, unless its answer may have been lost with a connection.
+  /// is waited for.
   private void resumeSetUp(Leg leg, Instant now) {
     Duration left = Duration.between(now, leg.due());
     Relay relay = resumeRelay(leg, left.isPositive() ? left : Duration.ofMillis(1));
@@ -103,7 +103,7 @@ final class Traffic implements RelayTable.Outlet {
     for (CallEvent.Branch branch : leg.attempted().branches()) {
       Relay.Target target = Outgoing.target(relay.received(), branch);
       boolean rang = leg.rang() != null && leg.rang().branch() == branch.number();
-      if (rang && !target.attempts().getFirst().destination().transport().reliable()) {
+      if (rang) {
         perform(relay.await(target));
       } else {
         again.add(target);

@@ -195,7 +195,8 @@ public final class Relay {
   }
 
   /// Waits for a target that got the INVITE before a restart, and from which a provisional response
-  /// came.
+  /// came. Over a connection it gets the INVITE once more: nobody repeats a response that was lost
+  /// with the old connection, unless asked.
   public List<Action> await(Target target) {
     Attempt first = target.attempts().getFirst();
     context = context.add(target.number());
@@ -205,6 +206,9 @@ public final class Relay {
     context =
         context.on(target.number(), SipResponse.to(first.request(), 100, "Trying", null)).next();
     armTimerC(target.number());
+    if (reliable(first)) {
+      send(target.number(), false, first.destination(), first.request());
+    }
     return drain();
   }
 

@@ -221,7 +221,7 @@ class CallTest {
   void passesWhatComesWithinTheDialogFromBothSides() {
     establish();
 
-    for (String method : new String[] {"INFO", "UPDATE", "REFER", "MESSAGE"}) {
+    for (String method : new String[] {"INFO", "REFER", "MESSAGE"}) {
       it.anna(it.withinByAnna(method, 20)).benAnswers(method, 200);
       assertThat(it.notes()).containsExactly(method + " ben", "200 anna");
 
@@ -229,6 +229,16 @@ class CallTest {
       assertThat(it.notes()).containsExactly(method + " anna", "202 ben");
     }
     assertThat(it.events()).containsExactly("Attempted", "Rang", "Answered");
+  }
+
+  @Test
+  void remembersWhereASideIsReachedAfterItsUpdate() {
+    establish();
+
+    it.ben(it.withinByBen("UPDATE", 20)).answers(Messages.ANNA, "UPDATE", 200);
+
+    assertThat(it.notes()).startsWith("UPDATE anna", "+Refreshed").endsWith("200 ben");
+    assertThat(it.events()).startsWith("Attempted", "Rang", "Answered", "Refreshed");
   }
 
   @Test
