@@ -465,7 +465,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private Effect<CallEvent, CallState> onUnsent(CallState state, Unsent in) {
     around.meter().count(CallMetric.SENDS_FAILED);
-    context.getLog().debug("call {}: cannot send: {}", callId, in.reason());
+    context.getLog().atDebug().addKeyValue("callId", callId).log("cannot send: {}", in.reason());
     Action.Send send = in.send();
     return traffic
         .byId(send.relay())
@@ -575,6 +575,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private void note(CallEvent event) {
+    context
+        .getLog()
+        .atDebug()
+        .addKeyValue("callId", callId)
+        .log("leg {} {}", event.leg(), event.getClass().getSimpleName());
     switch (event) {
       case CallEvent.Answered answered -> {
         around.meter().count(CallMetric.LEGS_ANSWERED);

@@ -32,7 +32,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 public final class RegistrationRegion implements Registrars, Locator.Registrations {
 
   // Longer than the journal may take, so that its own answer comes first.
-  private static final Duration ASK = Duration.ofSeconds(6);
+  private static final Duration ASK = Duration.ofSeconds(9);
   private static final String RETRY_AFTER = "5";
 
   private final ActorSystem<?> system;
