@@ -8,9 +8,11 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the configuration of a node together: what was said on the command line, over a file, over
@@ -42,7 +44,7 @@ final class Configuration {
       }
       Config known =
           ConfigFactory.parseResources("node.conf").withFallback(ConfigFactory.defaultReference());
-      rejectUnknown(config, known);
+      reject(config, known);
       return config.withFallback(known).resolve();
     } catch (ConfigException e) {
       throw new IllegalArgumentException(
@@ -94,19 +96,26 @@ final class Configuration {
     return list.append(']').toString();
   }
 
-  /// A key that nothing reads is a mistake that must be seen.
-  private static void rejectUnknown(Config given, Config known) {
-    given
-        .entrySet()
-        .forEach(
-            entry -> {
-              if (entry.getKey().startsWith(ROOT + ".") && !known.hasPathOrNull(entry.getKey())) {
-                throw new IllegalArgumentException(
-                    entry.getKey()
-                        + ": "
-                        + entry.getValue().render()
-                        + " (expected: a known setting, see docs/configuration.md)");
-              }
-            });
+  /// A key that nothing reads is a mistake that must be seen, and so is a value of another kind
+  /// than its default.
+  private static void reject(Config given, Config known) {
+    for (var entry : given.entrySet()) {
+      String key = entry.getKey();
+      if (!key.startsWith(ROOT + ".")) {
+        continue;
+      }
+      if (!known.hasPathOrNull(key)) {
+        throw wrong(entry, "a known setting, see docs/configuration.md");
+      }
+      ValueKind kind = ValueKind.of(known.getValue(key));
+      if (!kind.fits(given, key)) {
+        throw wrong(entry, kind.words());
+      }
+    }
+  }
+
+  private static IllegalArgumentException wrong(Entry<String, ConfigValue> entry, String expected) {
+    return new IllegalArgumentException(
+        entry.getKey() + ": " + entry.getValue().render() + " (expected: " + expected + ")");
   }
 }
