@@ -117,7 +117,6 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     READY
   }
 
-  private static final Duration TRYING_AFTER = Duration.ofMillis(200);
   private static final Duration FAREWELL_AFTER = Duration.ofSeconds(2);
 
   private final ActorContext<Command> context;
@@ -268,15 +267,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private Effect<CallEvent, CallState> onInvite(CallState state, Request in) {
     Relay relay = traffic.startLeg(in, ++lastLeg);
-    timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     return locate(state, relay, around.locator().locate(in.aim().orElseThrow(), in.at()), in);
   }
 
   private Effect<CallEvent, CallState> onWithinDialog(CallState state, Leg leg, Request in) {
     Relay relay = traffic.startWithin(in, leg.number(), LoopHash.discriminator(in.request()));
-    if (in.is(Method.INVITE)) {
-      timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
-    }
     if (in.is(Method.BYE) && leg.ended() != null) {
       timers.arm(new Alarm.Farewell(relay.id()), FAREWELL_AFTER);
     }

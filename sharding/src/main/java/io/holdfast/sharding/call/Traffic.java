@@ -9,6 +9,7 @@ import io.holdfast.sharding.effect.TimerKey;
 import io.holdfast.sharding.effect.Timetable;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
@@ -30,6 +31,9 @@ final class Traffic implements RelayTable.Outlet {
     void unsent(Action.Send send, String reason);
   }
 
+  /// 100 goes back at the latest then (RFC 3261 §17.2.1).
+  private static final Duration TRYING_AFTER = Duration.ofMillis(200);
+
   private final Surroundings around;
   private final Timetable<Alarm> timers;
   private final Failures failures;
@@ -49,6 +53,7 @@ final class Traffic implements RelayTable.Outlet {
     Relay relay =
         relays.start(in.request(), in.source(), around.tags().get(), timerC(), Dialogs.nameOf(leg));
     legOfRelay.put(relay.id(), leg);
+    timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     return relay;
   }
 
@@ -58,6 +63,9 @@ final class Traffic implements RelayTable.Outlet {
   Relay startWithin(Call.Request in, int leg, String name) {
     Relay relay = relays.start(in.request(), in.source(), around.tags().get(), timerC(), name);
     withinLeg.put(relay.id(), leg);
+    if (in.is(Method.INVITE)) {
+      timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
+    }
     return relay;
   }
 
