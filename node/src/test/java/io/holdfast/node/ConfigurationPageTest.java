@@ -30,7 +30,8 @@ final class ConfigurationPageTest {
   private static final Pattern COMMANDS = Pattern.compile("(?s)```sh\n(.*?)```");
 
   /// Pekko's own, which nobody is meant to change.
-  private static final Pattern OF_PEKKO = Pattern.compile("holdfast\\.(journal|snapshots)\\..*");
+  private static final Pattern OF_PEKKO =
+      Pattern.compile("holdfast\\.(journal|no-journal|snapshots)\\..*");
 
   @Test
   void listsEveryKeyWithItsDefault() {
