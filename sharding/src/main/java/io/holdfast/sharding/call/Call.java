@@ -241,7 +241,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (leg.isEmpty()) {
       return refuse(in);
     }
-    return in.is(Method.ACK) ? onAck(leg.get(), in) : onWithinDialog(state, leg.get(), in);
+    if (in.is(Method.ACK)) {
+      traffic.passAck(in, leg.get().number(), copies);
+      return Effect().none();
+    }
+    return onWithinDialog(state, leg.get(), in);
   }
 
   private Effect<CallEvent, CallState> refuse(Request in) {
@@ -284,9 +288,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (future.isDone() && !future.isCompletedExceptionally()) {
       return onTargets(state, new Targets(relay.id(), future.join(), in));
     }
+    find(relay, located, in);
+    return Effect().none();
+  }
+
+  private void find(Relay relay, CompletionStage<Located> located, Request in) {
     context.pipeToSelf(
         located, (found, failure) -> new Targets(relay.id(), Located.of(found, failure), in));
-    return Effect().none();
   }
 
   // ---- targets
@@ -352,20 +360,6 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   // ---- ACK and CANCEL
 
-  /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §13.2.2.4).
-  private Effect<CallEvent, CallState> onAck(Leg leg, Request in) {
-    around
-        .locator()
-        .within(in.request(), in.cookie())
-        .thenAccept(
-            located -> {
-              if (located instanceof Located.Found(var contacts)) {
-                traffic.sendAlone(copies.within(in, leg.number(), contacts.getFirst()), 0);
-              }
-            });
-    return Effect().none();
-  }
-
   /// "If a matching response context is found, the element MUST immediately return a 200 (OK)
   /// response to the CANCEL" (RFC 3261 §16.10): as soon as it is durable that the caller has left.
   private Effect<CallEvent, CallState> onCancel(
@@ -403,7 +397,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       return release(state, traffic.perform(relay.get().response(cookie.branch(), in.response())));
     }
     Leg leg = state.legs().get(cookie.leg());
-    if (leg != null && toLeg && Dialogs.isAnswer(in.response())) {
+    if (leg != null
+        && toLeg
+        && leg.answeredBy(cookie.branch())
+        && Dialogs.isAnswer(in.response())) {
       forwardAnswer(leg, in.response());
     } else {
       around.meter().count(CallMetric.STRAYS_REFUSED);
@@ -538,6 +535,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   // ---- recovery and the journal
 
   private void onRecovered(CallState state) {
+    List<Traffic.Undone> undone = traffic.undone();
     traffic.clear();
     lastLeg = state.legs().isEmpty() ? 0 : state.legs().lastKey();
     if (lastLeg > 0) {
@@ -545,6 +543,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       state.legs().values().forEach(traffic::resume);
       timers.arm(new Alarm.Rest(), around.settings().restAfter());
     }
+    undone.forEach(it -> lastLeg = traffic.redo(it, lastLeg, this::find));
   }
 
   private Effect<CallEvent, CallState> onResume(Resume in) {

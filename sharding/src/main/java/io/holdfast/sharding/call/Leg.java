@@ -69,7 +69,7 @@ public record Leg(
               cancelled,
               answers,
               refreshed,
-              again.due(),
+              answers.isEmpty() ? again.due() : due,
               null);
       case Cancelled _ -> new Leg(attempted, rang, true, answers, refreshed, due, null);
       case Answered answer ->
@@ -107,6 +107,11 @@ public record Leg(
   /// Whether it ended so short a time ago, without an answer, that its caller may not have heard.
   boolean mayAwaitFinal(Instant now, Duration sixtyFourT1) {
     return ended != null && answers.isEmpty() && now.isBefore(ended.at().plus(sixtyFourT1));
+  }
+
+  /// Whether it was answered so short a time ago that its INVITE or its answer may come again.
+  boolean mayAwaitAnswer(Instant now, Duration sixtyFourT1) {
+    return answeredAt().filter(at -> now.isBefore(at.plus(sixtyFourT1))).isPresent();
   }
 
   /// The final response to its INVITE, 0 while there is none.

@@ -7,20 +7,24 @@ import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.effect.RelayTable;
 import io.holdfast.sharding.effect.TimerKey;
 import io.holdfast.sharding.effect.Timetable;
+import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
+import io.holdfast.sip.proxy.LoopHash;
 import io.holdfast.sip.transaction.TransactionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /// The part of a call that is not journaled: its transactions under way and their timers. Made anew
 /// from the journal when the call comes back.
@@ -39,6 +43,7 @@ final class Traffic implements RelayTable.Outlet {
   private final Failures failures;
   private final RelayTable relays;
   private final Map<Integer, Integer> legOfRelay = new HashMap<>();
+  private final Map<Integer, Call.Request> begun = new LinkedHashMap<>();
   private final Map<Integer, Integer> withinLeg = new HashMap<>();
 
   Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
@@ -54,6 +59,7 @@ final class Traffic implements RelayTable.Outlet {
         relays.start(in.request(), in.source(), around.tags().get(), timerC(), Dialogs.nameOf(leg));
     legOfRelay.put(relay.id(), leg);
     timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
+    begun.put(relay.id(), in);
     return relay;
   }
 
@@ -66,7 +72,21 @@ final class Traffic implements RelayTable.Outlet {
     if (in.is(Method.INVITE)) {
       timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     }
+    begun.put(relay.id(), in);
     return relay;
+  }
+
+  /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §16.7 step 10).
+  void passAck(Call.Request in, int leg, Copies copies) {
+    around
+        .locator()
+        .within(in.request(), in.cookie())
+        .thenAccept(
+            located -> {
+              if (located instanceof Located.Found(var contacts)) {
+                sendAlone(copies.within(in, leg, contacts.getFirst()), 0);
+              }
+            });
   }
 
   /// Sends a request of our own.
@@ -91,8 +111,12 @@ final class Traffic implements RelayTable.Outlet {
     Instant now = around.clock().instant();
     switch (leg.phase()) {
       case SETUP, RINGING -> resumeSetUp(leg, now);
-      case ESTABLISHED ->
-          timers.arm(new Alarm.Limit(leg.number()), Duration.between(now, leg.due()));
+      case ESTABLISHED -> {
+        timers.arm(new Alarm.Limit(leg.number()), Duration.between(now, leg.due()));
+        if (leg.mayAwaitAnswer(now, around.settings().timers().sixtyFourT1())) {
+          resumeAnswered(leg);
+        }
+      }
       case ENDED -> {
         if (leg.mayAwaitFinal(now, around.settings().timers().sixtyFourT1())) {
           Relay relay = resumeRelay(leg, timerC());
@@ -127,6 +151,26 @@ final class Traffic implements RelayTable.Outlet {
     if (leg.cancelled()) {
       perform(relay.cancel());
     }
+  }
+
+  /// The INVITE may come again, and so may its answer; phones that did not answer are told so once
+  /// more.
+  private void resumeAnswered(Leg leg) {
+    SipRequest invite = Dialogs.invite(leg);
+    Relay relay =
+        relays.resumeAccepted(
+            invite,
+            leg.attempted().source(),
+            around.tags().get(),
+            timerC(),
+            Dialogs.nameOf(leg.number()));
+    legOfRelay.put(relay.id(), leg.number());
+    List<Relay.Target> answered = new ArrayList<>();
+    List<Relay.Target> others = new ArrayList<>();
+    for (CallEvent.Branch branch : leg.attempted().branches()) {
+      (leg.answeredBy(branch.number()) ? answered : others).add(Outgoing.target(invite, branch));
+    }
+    perform(relay.answered(answered, others));
   }
 
   private Relay resumeRelay(Leg leg, Duration timerC) {
@@ -167,6 +211,57 @@ final class Traffic implements RelayTable.Outlet {
 
   boolean isEmpty() {
     return relays.isEmpty();
+  }
+
+  // ---- after a write that failed
+
+  /// A request that came in this life and has no final response.
+  ///
+  /// @param within the leg whose dialog it is of, 0 for one that begins a leg
+  record Undone(Call.Request request, int within, boolean cancelled) {}
+
+  /// Takes note of where a request goes, on any thread.
+  interface Finder {
+    void find(Relay relay, CompletionStage<Located> located, Call.Request request);
+  }
+
+  List<Undone> undone() {
+    List<Undone> undone = new ArrayList<>();
+    begun.forEach(
+        (id, request) ->
+            relays
+                .byId(id)
+                .filter(relay -> !relay.answered())
+                .map(it -> new Undone(request, withinLeg.getOrDefault(id, 0), it.cancelled()))
+                .ifPresent(undone::add));
+    return undone;
+  }
+
+  /// Does once more what a failed write left undone, unless the journal has it after all. Who sent
+  /// it over a connection would not repeat it; and it is here before any CANCEL for it.
+  ///
+  /// @return the number of the last leg now
+  int redo(Undone undone, int lastLeg, Finder finder) {
+    Call.Request in = undone.request();
+    if (relays.of(TransactionKey.server(in.request())).isPresent()) {
+      return lastLeg;
+    }
+    if (around.clock().instant().isAfter(in.at().plus(around.settings().timers().sixtyFourT1()))) {
+      SipResponse tooLate = answer(in.request(), Status.SERVICE_UNAVAILABLE);
+      around.gateway().answer(in.request(), in.source(), tooLate);
+      return lastLeg;
+    }
+    if (undone.within() > 0) {
+      Relay relay = startWithin(in, undone.within(), LoopHash.discriminator(in.request()));
+      finder.find(relay, around.locator().within(in.request(), in.cookie()), in);
+      return lastLeg;
+    }
+    Relay relay = startLeg(in, lastLeg + 1);
+    if (undone.cancelled()) {
+      perform(relay.cancel());
+    }
+    finder.find(relay, around.locator().locate(in.aim().orElseThrow(), in.at()), in);
+    return lastLeg + 1;
   }
 
   // ---- doing
@@ -242,6 +337,7 @@ final class Traffic implements RelayTable.Outlet {
               case Alarm.Limit _, Alarm.Rest _ -> false;
             });
     legOfRelay.remove(relay);
+    begun.remove(relay);
     withinLeg.remove(relay);
     if (relays.isEmpty()) {
       timers.arm(new Alarm.Rest(), Duration.ZERO);

@@ -37,6 +37,11 @@ sealed interface ClientTransaction {
     return invite(InviteClient.resumeProceeding(invite, reliable, timers));
   }
 
+  /// Waits for further answers to an INVITE that was answered in an earlier life.
+  static Stepped resumeAccepted(Timers timers) {
+    return invite(InviteClient.resumeAccepted(timers));
+  }
+
   default Stepped on(SipResponse response) {
     return switch (this) {
       case OfInvite(var state) -> invite(InviteClient.on(state, InviteClient.input(response)));

@@ -136,6 +136,16 @@ public final class Relay {
     return of(id, received, source, toTag, timers, timerC, server);
   }
 
+  /// Takes up an INVITE again that was answered before a restart: it may come once more, and so may
+  /// its answer.
+  public static Relay resumeAccepted(
+      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+    var step = ServerTransaction.resumeAccepted(timers);
+    Relay relay = of(id, received, source, toTag, timers, timerC, step.next());
+    relay.server(step);
+    return relay;
+  }
+
   /// Takes up a request of our own: it has no server transaction, and what is answered goes
   /// nowhere.
   static Relay originate(int id, SipRequest request, Destination destination, Timers timers) {
@@ -216,6 +226,31 @@ public final class Relay {
   public List<Action> proceeding(Target target) {
     SipRequest request = target.attempts().getFirst().request();
     return response(target.number(), SipResponse.to(request, 100, "Trying", null));
+  }
+
+  /// Waits for the answers of these targets to come again, and cancels the others, which may still
+  /// be ringing: whether a provisional response came from them is not known, but they have had the
+  /// INVITE for long enough.
+  public List<Action> answered(List<Target> targets, List<Target> others) {
+    targets.forEach(target -> context = context.add(target.number()));
+    List<Action> actions = new ArrayList<>();
+    others.forEach(target -> actions.addAll(await(target)));
+    for (Target target : targets) {
+      var step = ClientTransaction.resumeAccepted(timers);
+      Branch branch = new Branch(target, step.next());
+      branches.put(target.number(), branch);
+      client(branch, step.effects());
+      ResponseContext.Step known =
+          context.on(target.number(), SipResponse.to(received, 200, "OK", context.toTag()));
+      context = known.next();
+      for (ResponseContext.Effect effect : known.effects()) {
+        if (effect instanceof ResponseContext.Effect.CancelPending(var numbers)) {
+          numbers.forEach(this::cancelBranch);
+        }
+      }
+    }
+    actions.addAll(drain());
+    return actions;
   }
 
   /// The request came again, or an ACK to our final response.

@@ -57,6 +57,12 @@ public final class RelayTable {
     return add(Relay.resume(++lastId, invite, source, toTag, timers, timerC), name);
   }
 
+  /// Takes up an INVITE that was answered in an earlier life.
+  public Relay resumeAccepted(
+      SipRequest invite, Flow source, String toTag, Duration timerC, String name) {
+    return add(Relay.resumeAccepted(++lastId, invite, source, toTag, timers, timerC), name);
+  }
+
   /// Takes up a request of our own.
   public Relay originate(SipRequest request, Destination destination, String name) {
     return add(Relay.originate(++lastId, request, destination, timers), name);

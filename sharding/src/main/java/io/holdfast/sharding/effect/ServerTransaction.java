@@ -37,6 +37,11 @@ sealed interface ServerTransaction {
     return new OfInvite(InviteServer.resume(last, reliable, timers).next());
   }
 
+  /// Takes up an INVITE again that was answered 2xx in an earlier life.
+  static Stepped resumeAccepted(Timers timers) {
+    return invite(InviteServer.resumeAccepted(timers));
+  }
+
   /// There is none: the request is our own.
   static ServerTransaction none() {
     return new OfRequest(new NonInviteServer.State.Terminated());
