@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -97,7 +98,7 @@ final class Exchange implements AutoCloseable {
   private final CallSettings settings;
   private ShardTable table = new ShardTable();
   private long epoch;
-  private volatile boolean journalFails;
+  private final AtomicBoolean nextWriteFails = new AtomicBoolean();
   private @Nullable ActorRef<Call.Command> entity;
 
   /// The actor system that the tests of a class share.
@@ -191,6 +192,17 @@ final class Exchange implements AutoCloseable {
 
   Exchange benAnswers(String method, int status) {
     return answers(Messages.BEN, method, status);
+  }
+
+  /// A message from Anna that is not waited for.
+  void tellAnnas(SipMessage message) {
+    router.received(new Inbound(Messages.FROM_ANNA, now(), Messages.parsed(message)));
+  }
+
+  /// An answer of Ben's to the INVITE that is not waited for.
+  void tellBens(int status) {
+    SipResponse answer = answer(got(Messages.BEN, "INVITE"), Messages.BEN, status);
+    router.received(new Inbound(Messages.FROM_BEN, now(), Messages.parsed(answer)));
   }
 
   private static SipResponse answer(SipRequest request, InetSocketAddress phone, int status) {
@@ -294,6 +306,32 @@ final class Exchange implements AutoCloseable {
     return after(Duration.ofSeconds(seconds));
   }
 
+  /// The clock leaps while a write that failed keeps the call away.
+  void leapsAfterFailedWrite(Duration time) {
+    long patience = System.nanoTime() + 3_000_000_000L;
+    while (!notes.contains("failed write") && System.nanoTime() - patience < 0) {
+      Thread.onSpinWait();
+    }
+    nanos.addAndGet(time.toNanos());
+  }
+
+  /// Lets time pass until the call has come back from a write that failed.
+  void recovers() {
+    entity().tell(new Call.Describe(described.getRef()));
+    for (int tries = 0; tries < 1000; tries++) {
+      nanos.addAndGet(20_000_000);
+      time.passes(Duration.ofMillis(20));
+      try {
+        described.receiveMessage(Duration.ofMillis(5));
+        settled();
+        return;
+      } catch (AssertionError _) {
+        // not yet back
+      }
+    }
+    throw new AssertionError("the call does not come back: " + notes);
+  }
+
   /// Waits until the call has dealt with all that it was told.
   Exchange settled() {
     if (entity != null) {
@@ -346,8 +384,9 @@ final class Exchange implements AutoCloseable {
     return state;
   }
 
-  void journalFails(boolean fails) {
-    journalFails = fails;
+  /// Lets the journal fail for the next write.
+  void nextWriteFails() {
+    nextWriteFails.set(true);
   }
 
   // ---- life and death
@@ -452,14 +491,13 @@ final class Exchange implements AutoCloseable {
 
   @Override
   public void close() {
-    journalFails = false;
     stop();
     journal.resetPolicy();
   }
 
   private ProcessingResult onJournal(String pid, JournalOperation operation) {
     if (operation instanceof WriteEvents write) {
-      if (journalFails) {
+      if (nextWriteFails.getAndSet(false)) {
         notes.add("failed write");
         return StorageFailure.create();
       }
