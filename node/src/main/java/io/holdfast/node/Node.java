@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -236,8 +237,12 @@ final class Node {
   }
 
   private boolean callsInSetUp() {
-    return store.openCalls().open(DRAIN_LOOK).toCompletableFuture().join().stream()
-        .anyMatch(row -> row.phase() == OpenCalls.Phase.SETUP);
+    try {
+      return store.openCalls().open(DRAIN_LOOK).toCompletableFuture().join().stream()
+          .anyMatch(row -> row.phase() == OpenCalls.Phase.SETUP);
+    } catch (CompletionException e) {
+      return false; // without its database the node can do nothing more for them
+    }
   }
 
   private static void await(CompletionStage<?> stage, String what) {

@@ -38,14 +38,22 @@ final class Byes {
     this.callId = callId;
   }
 
-  /// Looks for the ways of all BYEs of a leg.
-  void locate(Leg leg, Finder finder) {
+  /// Sends all BYEs of a leg whose way is known at once, and has those of the others found.
+  void send(Leg leg, Finder finder) {
     for (int answer = 0; answer < leg.answers().size(); answer++) {
       for (Side side : Side.values()) {
         var cookie = Optional.of(Dialogs.cookie(leg, answer));
         Bye bye = new Bye(leg.number(), answer, side);
         Dialogs.byeTo(leg, answer, side, around.identity())
-            .ifPresent(request -> finder.find(bye, around.locator().within(request, cookie)));
+            .map(request -> around.locator().within(request, cookie).toCompletableFuture())
+            .ifPresent(
+                located -> {
+                  if (located.isDone() && !located.isCompletedExceptionally()) {
+                    send(leg, bye, located.join());
+                  } else {
+                    finder.find(bye, located);
+                  }
+                });
       }
     }
   }

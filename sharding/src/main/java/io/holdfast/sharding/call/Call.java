@@ -488,7 +488,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private void sendByes(Leg leg) {
-    byes.locate(
+    byes.send(
         leg,
         (bye, located) ->
             context.pipeToSelf(

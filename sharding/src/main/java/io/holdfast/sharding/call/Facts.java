@@ -108,7 +108,7 @@ final class Facts {
     }
     int status = respond.response().status();
     if (status < 200) {
-      return leg.rang() == null && status > 100
+      return leg.phase() == Leg.Phase.SETUP && status > 100
           ? Optional.of(rang(state, leg, respond))
           : Optional.empty();
     }
