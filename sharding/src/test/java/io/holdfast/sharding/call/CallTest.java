@@ -372,7 +372,7 @@ class CallTest {
 
     it.after(Duration.ofHours(1)).settled();
 
-    assertThat(it.notes()).startsWith("+Ended").contains("BYE ben", "BYE anna");
+    assertThat(it.notes()).containsExactly("BYE anna", "BYE ben", "+Ended");
     assertThat(it.ended().by()).isEqualTo(EndedBy.NODE);
     assertThat(it.ended().outcome()).isEqualTo(Outcome.ANSWERED);
   }
