@@ -61,6 +61,21 @@ final class SourceTree {
         .toList();
   }
 
+  /// The pages in the root and below `docs`.
+  static List<Path> pages() {
+    return Stream.concat(list(root()), walk(root().resolve("docs")))
+        .filter(file -> file.toString().endsWith(".md"))
+        .toList();
+  }
+
+  private static Stream<Path> list(Path folder) {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.filter(Files::isRegularFile).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Stream<Path> walk(Path folder) {
     try (Stream<Path> found = Files.walk(folder)) {
       return found.filter(Files::isRegularFile).toList().stream();
