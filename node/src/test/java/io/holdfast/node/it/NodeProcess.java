@@ -28,6 +28,7 @@ public final class NodeProcess implements AutoCloseable {
   private int starts;
   private @Nullable Process process;
   private @Nullable ReadyLine ready;
+  private @Nullable Admin admin;
 
   private NodeProcess(Path folder, List<String> settings) {
     this.folder = folder;
@@ -63,6 +64,7 @@ public final class NodeProcess implements AutoCloseable {
     }
     starts++;
     ready = null;
+    admin = null;
     try {
       Files.createDirectories(folder);
       process =
@@ -190,8 +192,11 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /// Its admin API, with the token it wrote.
-  public Admin admin() {
-    return new Admin("http://127.0.0.1:" + adminPort, data().resolve("admin.token"));
+  public synchronized Admin admin() {
+    if (admin == null) {
+      admin = new Admin("http://127.0.0.1:" + adminPort, data().resolve("admin.token"));
+    }
+    return admin;
   }
 
   /// Runs a command of the launcher against this node.

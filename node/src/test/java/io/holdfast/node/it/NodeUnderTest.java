@@ -37,7 +37,7 @@ final class NodeUnderTest
 
   static final Duration SOON = Duration.ofSeconds(5);
   static final Duration HOUR = Duration.ofHours(1);
-  static final String PASSWORD = "correct horse";
+  static final String PASSWORD = "correct-horse";
 
   private final String[] settings;
   private final List<Phone> phones = new ArrayList<>();

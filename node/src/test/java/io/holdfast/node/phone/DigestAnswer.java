@@ -16,6 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// The client's half of digest authentication: RFC 7616 with `qop=auth`, MD5 and SHA-256.
 public final class DigestAnswer {
+  /// Whichever is offered first (RFC 8760 §2.4).
+  public static final String ANY = "";
+
   private final Account account;
   private final String algorithm;
   private final String realm;
@@ -35,16 +38,16 @@ public final class DigestAnswer {
 
   /// What to answer a 401 or 407 with; empty where it asks for nothing this phone can do.
   ///
-  /// @param wanted the algorithm to take among those offered, `MD5` or `SHA-256`
+  /// @param wanted the algorithm to take among those offered, `MD5` or `SHA-256`, or [#ANY]
   public static Optional<DigestAnswer> to(SipResponse challenged, Account account, String wanted) {
     boolean proxy = challenged.status() == 407;
     Value<List<Credentials>> challenges =
         challenged.all(proxy ? Header.PROXY_AUTHENTICATE : Header.WWW_AUTHENTICATE);
     return challenges.orElse(List.of()).stream()
         .filter(challenge -> challenge.scheme().equalsIgnoreCase("Digest"))
-        .filter(challenge -> algorithm(challenge).equalsIgnoreCase(wanted))
+        .filter(challenge -> wanted.isEmpty() || algorithm(challenge).equalsIgnoreCase(wanted))
         .findFirst()
-        .map(challenge -> new DigestAnswer(account, wanted, challenge, proxy));
+        .map(challenge -> new DigestAnswer(account, algorithm(challenge), challenge, proxy));
   }
 
   private static String algorithm(Credentials challenge) {

@@ -46,7 +46,7 @@ public final class Phone implements AutoCloseable, Endpoint.User {
   private final Map<String, IncomingCall> incoming = new HashMap<>();
   private final Deque<IncomingCall> arrived = new ArrayDeque<>();
   private Answering plan = Answering.BY_HAND;
-  private String algorithm = "SHA-256";
+  private String algorithm = DigestAnswer.ANY;
 
   private Phone(Account account, InetSocketAddress node, Link link, Pace pace, Diary diary) {
     this.account = account;
@@ -87,7 +87,7 @@ public final class Phone implements AutoCloseable, Endpoint.User {
     return algorithm;
   }
 
-  /// Which of the offered algorithms it uses, `MD5` or `SHA-256`.
+  /// Which of the offered algorithms it uses, `MD5` or `SHA-256`; else the first that is offered.
   public Phone using(String digestAlgorithm) {
     algorithm = digestAlgorithm;
     return this;
