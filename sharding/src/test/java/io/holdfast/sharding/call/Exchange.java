@@ -408,6 +408,13 @@ final class Exchange implements AutoCloseable {
     }
   }
 
+  /// The shard leaves, and is yet to be taken over again.
+  ShardTable shardOnItsWay() {
+    stop();
+    table = new ShardTable();
+    return table;
+  }
+
   private void arrives() {
     epoch++;
     CallState state = state();
