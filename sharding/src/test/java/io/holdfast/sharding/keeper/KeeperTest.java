@@ -53,8 +53,9 @@ class KeeperTest {
         table,
         new Calls(),
         (shard, node) -> {
+          CompletableFuture<Long> answer = epoch;
           asked.getRef().tell("raise " + shard + " for " + node);
-          return epoch;
+          return answer;
         },
         new Registrations(),
         new Keeper.Entities() {
@@ -208,8 +209,9 @@ class KeeperTest {
     asked.expectMessage("expiring");
 
     keeper.tell(new Keeper.Poke(NOW.plusSeconds(1)));
-    expiring.completeExceptionally(new IllegalStateException("database away"));
+    CompletableFuture<List<RegistrationIndex.Row>> first = expiring;
     expiring = CompletableFuture.completedFuture(List.of());
+    first.completeExceptionally(new IllegalStateException("database away"));
     settledSoon();
   }
 
@@ -251,8 +253,9 @@ class KeeperTest {
   private final class Calls implements OpenCalls {
     @Override
     public CompletionStage<List<Row>> ofShard(int shard) {
+      CompletableFuture<List<Row>> answer = rows;
       asked.getRef().tell("read " + shard);
-      return rows;
+      return answer;
     }
 
     @Override
@@ -274,8 +277,9 @@ class KeeperTest {
   private final class Registrations implements RegistrationIndex {
     @Override
     public CompletionStage<List<Row>> due(int shard, Instant now, int limit) {
+      CompletableFuture<List<Row>> answer = expiring;
       asked.getRef().tell("expiring");
-      return expiring;
+      return answer;
     }
 
     @Override
