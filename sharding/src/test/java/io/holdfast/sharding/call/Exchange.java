@@ -16,10 +16,9 @@ import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration;
-import io.holdfast.sharding.routing.FrontDoor;
+import io.holdfast.sharding.routing.OpenDoor;
 import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.Shards;
-import io.holdfast.sip.auth.NonceBook;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Inbound;
@@ -135,7 +134,7 @@ final class Exchange implements AutoCloseable {
         new Router(
             identity(),
             cookies,
-            new FrontDoor(false, Map.of(), noSubscribers(), new NonceBook(1, START)),
+            OpenDoor.create(),
             new ToEntity(),
             (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
             new Gateway(new Noting()),
@@ -435,7 +434,7 @@ final class Exchange implements AutoCloseable {
 
   /// Whether the call has asked to leave memory; it then leaves.
   boolean passivates() {
-    boolean asked = shardActor.getRef() != null && passivateSeen();
+    boolean asked = passivateSeen();
     if (asked) {
       stop();
     }
@@ -457,10 +456,6 @@ final class Exchange implements AutoCloseable {
 
   int shard() {
     return shards.shardOf(CALL_ID);
-  }
-
-  boolean inMemory() {
-    return entity != null;
   }
 
   ActorRef<Call.Command> entity() {
@@ -513,20 +508,6 @@ final class Exchange implements AutoCloseable {
     return ProcessingSuccess.getInstance();
   }
 
-  private static io.holdfast.sharding.ports.Subscribers noSubscribers() {
-    return new io.holdfast.sharding.routing.CachedSubscribers(
-        (io.holdfast.sharding.ports.Subscribers)
-            java.lang.reflect.Proxy.newProxyInstance(
-                Exchange.class.getClassLoader(),
-                new Class<?>[] {io.holdfast.sharding.ports.Subscribers.class},
-                (_, _, _) -> {
-                  throw new UnsupportedOperationException();
-                }),
-        Duration.ZERO,
-        1,
-        () -> 0);
-  }
-
   /// Takes notes of what is sent.
   private final class Noting implements Wire {
     @Override
@@ -538,11 +519,7 @@ final class Exchange implements AutoCloseable {
             notes.add("failed");
             onFailure.accept(reason);
           });
-      String what =
-          switch (message) {
-            case SipRequest request -> request.method().name();
-            case SipResponse response -> Integer.toString(response.status());
-          };
+      String what = new NotedWire.Sent(destination, message).what();
       notes.add(what + ' ' + NAMES.getOrDefault(destination.remote(), "somebody"));
     }
 
