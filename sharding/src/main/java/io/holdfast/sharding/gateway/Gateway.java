@@ -45,6 +45,11 @@ public final class Gateway {
         _ -> {});
   }
 
+  /// Answers a request whose Via cannot be read: back to where it came from.
+  public void answer(Flow source, SipResponse response) {
+    send(new Destination.OverFlow(source), null, response, _ -> {});
+  }
+
   /// Whether something could be sent over the flow now.
   public boolean alive(Flow flow) {
     return wire.alive(flow);

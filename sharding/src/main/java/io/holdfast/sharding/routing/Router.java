@@ -407,15 +407,18 @@ public final class Router implements Receiver {
   private void refuse(Fault fault, @Nullable SipRequest answerable, Flow flow) {
     if (answerable == null
         || answerable.method().equals(Method.ACK)
-        || !answerable.first(Header.VIA).isPresent()) {
+        || answerable.text(HeaderName.VIA).isEmpty()) {
       meter.count(RoutingMetric.MALFORMED_DROPPED);
       return;
     }
     meter.count(RoutingMetric.MALFORMED_ANSWERED);
-    gateway.answer(
-        answerable,
-        flow,
+    SipResponse response =
         SipResponse.to(
-            answerable, fault.kind().status(), fault.reason(), StatelessTags.of(answerable)));
+            answerable, fault.kind().status(), fault.reason(), StatelessTags.of(answerable));
+    if (answerable.first(Header.VIA).isPresent()) {
+      gateway.answer(answerable, flow, response);
+    } else {
+      gateway.answer(flow, response);
+    }
   }
 }

@@ -63,7 +63,7 @@ class RouterTest {
           INVITE sip:ben@sued.example            | Max-Forwards: 300          | 400
           INVITE sip:ben@sued.example            | To: "                      | 400
           INVITE sip:ben@sued.example            | Via: none                  | nothing
-          INVITE sip:ben@sued.example            | Via: what                  | nothing
+          INVITE sip:ben@sued.example            | Via: what                  | 400
           ACK sip:ben@sued.example               | CSeq: 1 BYE                | nothing
           # of calls that exist or not, which the call knows
           ACK sip:ben@sued.example               | To: <sip:ben@sued.example>;tag=b1 | call
