@@ -36,15 +36,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /// How long the answer to a malformed message is waited for, and then the peer's end of the
-  /// connection.
+  /// How long the answers to a malformed message and to those before it are waited for, and then
+  /// the peer's end of the connection.
   private static final long LAST_WORDS_MILLIS = 500;
 
   private enum Phase {
     /// Not connected yet, or open: messages are read.
     OPEN,
-    /// The framing is lost: what comes is thrown away, but an answer to the malformed message can
-    /// still leave.
+    /// The framing is lost: what comes is thrown away, but the answers to the malformed message and
+    /// to those before it can still leave.
     ANSWERING,
     /// Our direction is closed, or about to be.
     CLOSING
@@ -62,7 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Patience patience;
 
   /// Requests that were received and have no final response yet. While there are any, a peer that
-  /// has closed its direction still waits for them.
+  /// has closed its direction, or has lost the framing after them, still waits for them.
   private final AtomicInteger owed = new AtomicInteger();
 
   private final AtomicBoolean started = new AtomicBoolean();
@@ -124,14 +124,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       owed.updateAndGet(count -> Math.max(0, count - 1));
     }
     outbox.send(message, null, onFailure);
-    if (phase == Phase.ANSWERING ? refuses(message) : halfClosed && owed.get() == 0) {
+    if ((phase == Phase.ANSWERING || halfClosed) && owed.get() == 0) {
       outbox.whenEmpty(this::closeOutput);
     }
-  }
-
-  /// Whether this may be the answer to the malformed message, which is the last word.
-  private static boolean refuses(SipMessage message) {
-    return message instanceof SipResponse response && response.status() >= 400;
   }
 
   // ---- its life
@@ -269,7 +264,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Where the next message begins is unknown after some faults; then the connection has to end
-  /// (§18.3), but not before the answer has left, for which the receiver may need another thread.
+  /// (§18.3), but not before the answers to it and to what came before it have left, for which the
+  /// receiver may need another thread.
   private void malformed(Flow from, Malformed malformed) {
     if (malformed.framingLost()) {
       phase = Phase.ANSWERING;
@@ -282,7 +278,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     parts.intake().malformed(from, malformed);
     if (malformed.framingLost()) {
-      long wait = malformed.answerable() == null ? 0 : LAST_WORDS_MILLIS;
+      long wait = owed.get() == 0 ? 0 : LAST_WORDS_MILLIS;
       schedule(() -> outbox.whenEmpty(this::closeOutput), wait);
     }
   }
