@@ -126,8 +126,8 @@ final class Traffic implements RelayTable.Outlet {
     }
   }
 
-  /// The targets that have said nothing get the INVITE again, in the same bytes; the one that rang
-  /// is waited for.
+  /// The targets that have said nothing get the INVITE again, in the same bytes, unless they speak
+  /// first; the one that rang is waited for.
   private void resumeSetUp(Leg leg, Instant now) {
     Duration left = Duration.between(now, leg.due());
     Relay relay = resumeRelay(leg, left.isPositive() ? left : Duration.ofMillis(1));
@@ -141,13 +141,7 @@ final class Traffic implements RelayTable.Outlet {
         again.add(target);
       }
     }
-    perform(relay.fork(again));
-    if (leg.rang() != null) {
-      // it rang already, so that a CANCEL need not wait for its next provisional response (§9.1)
-      again.stream()
-          .filter(target -> target.number() == leg.rang().branch())
-          .forEach(target -> perform(relay.proceeding(target)));
-    }
+    perform(relay.forkAgain(again, leg.cancelled()));
     if (leg.cancelled()) {
       perform(relay.cancel());
     }

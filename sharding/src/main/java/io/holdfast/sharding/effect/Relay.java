@@ -190,6 +190,18 @@ public final class Relay {
 
   /// Sends the request to these targets, at once.
   public List<Action> fork(List<Target> targets) {
+    return fork(targets, true);
+  }
+
+  /// Sends an INVITE again that may have been sent before a restart. Over UDP it waits for T2
+  /// first: a phone that has answered repeats its 2xx within that time, and need not be asked.
+  ///
+  /// @param atOnce does not wait, because the INVITE is to be cancelled as soon as it is answered
+  public List<Action> forkAgain(List<Target> targets, boolean atOnce) {
+    return fork(targets, atOnce);
+  }
+
+  private List<Action> fork(List<Target> targets, boolean atOnce) {
     for (Target target : targets) {
       context = context.add(target.number());
     }
@@ -198,7 +210,14 @@ public final class Relay {
       var step = ClientTransaction.start(first.request(), reliable(first), timers);
       Branch branch = new Branch(target, step.next());
       branches.put(target.number(), branch);
-      client(branch, step.effects());
+      if (atOnce || reliable(first)) {
+        client(branch, step.effects());
+      } else {
+        client(
+            branch,
+            step.effects().stream().filter(effect -> !(effect instanceof Effect.Send)).toList());
+        arm(target.number(), false, Timer.A, timers.t2());
+      }
       armTimerC(target.number());
     }
     return drain();
@@ -220,12 +239,6 @@ public final class Relay {
       send(target.number(), false, first.destination(), first.request());
     }
     return drain();
-  }
-
-  /// A target that was forked to is known to have given a provisional response before a restart.
-  public List<Action> proceeding(Target target) {
-    SipRequest request = target.attempts().getFirst().request();
-    return response(target.number(), SipResponse.to(request, 100, "Trying", null));
   }
 
   /// Waits for the answers of these targets to come again, and cancels the others, which may still

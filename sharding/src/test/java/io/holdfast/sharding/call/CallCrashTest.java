@@ -99,10 +99,22 @@ class CallCrashTest {
     SipRequest before = it.got(Messages.BEN, "INVITE");
     it.notes();
 
-    it.crash();
+    it.crash().afterSeconds(3);
+    assertThat(it.notes()).isEmpty();
 
+    it.afterSeconds(1);
     assertThat(it.notes()).containsExactly("INVITE ben");
     assertThat(it.got(Messages.BEN, "INVITE").encode()).isEqualTo(before.encode());
+  }
+
+  @Test
+  void doesNotAskAPhoneThatRepeatsItsAnswer() {
+    it.annaCalls();
+    it.notes();
+
+    it.crash().afterSeconds(3).benAnswers("INVITE", 200);
+
+    assertThat(it.notes()).containsExactly("+Answered", "200 anna");
   }
 
   @Test
