@@ -67,7 +67,7 @@ final class Probe {
     var packet = new DatagramPacket(new byte[65_536], 65_536);
     socket.receive(packet);
     byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-    return new SipParser(Limits.DEFAULT).datagram(bytes)
+    return new SipParser(Limits.UNLIMITED).datagram(bytes)
             instanceof ParseResult.Parsed(SipResponse response, _)
         ? Optional.of(response)
         : Optional.empty();
@@ -146,7 +146,7 @@ final class Probe {
   private static List<Integer> statuses(byte[] buffer, int held) {
     var statuses = new ArrayList<Integer>();
     int from = 0;
-    var parser = new SipParser(Limits.DEFAULT);
+    var parser = new SipParser(Limits.UNLIMITED);
     while (from < held
         && parser.stream(buffer, from, held) instanceof ParseResult.Parsed(var message, int end)) {
       if (message instanceof SipResponse response && !response.provisional()) {
