@@ -35,7 +35,9 @@ final class Traffic implements RelayTable.Outlet {
     void unsent(Action.Send send, String reason);
   }
 
-  /// 100 goes back at the latest then (RFC 3261 §17.2.1).
+  /// When 100 goes back to a re-INVITE at the latest (RFC 3261 §17.2.1). The INVITE of a leg gets
+  /// it when the attempt is durable, and not before: a caller that has a 100 repeats nothing, so
+  /// one that is lost with its node would wait for ever.
   private static final Duration TRYING_AFTER = Duration.ofMillis(200);
 
   private final Surroundings around;
@@ -53,7 +55,8 @@ final class Traffic implements RelayTable.Outlet {
     this.relays = new RelayTable(this, around.settings().timers());
   }
 
-  /// Takes up the INVITE of a new leg.
+  /// Takes up the INVITE of a new leg. Until it is answered 100, its caller repeats it, or gives it
+  /// up at Timer B.
   Relay startLeg(Call.Request in, int leg) {
     Relay relay =
         relays.start(in.request(), in.source(), around.tags().get(), timerC(), Dialogs.nameOf(leg));
