@@ -41,6 +41,7 @@ import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.event.Level;
 
 /// One generation of a Call-ID: every INVITE server transaction under it with its forks, the
 /// dialogs that follow, and its records (RFC 3261 §16). One mailbox, so messages leave in the order
@@ -142,7 +143,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       long epoch) {
     super(
         PersistenceId.ofUniqueId(persistenceId(uid)),
-        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1)
+            .withLogLevel(Level.DEBUG)); // the store says once that it takes no writes
     this.context = context;
     this.shardActor = shardActor;
     this.around = around;

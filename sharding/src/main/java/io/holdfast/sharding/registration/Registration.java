@@ -36,6 +36,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforc
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.event.Level;
 
 /// The bindings of one address-of-record (RFC 3261 §10.3): one entity per AOR, event sourced. What
 /// a REGISTER comes to, [Registrar] decides; here it becomes durable before it is answered.
@@ -227,7 +228,8 @@ public final class Registration
     super(
         persistenceId(aor),
         SupervisorStrategy.restartWithBackoff(
-            around.settings().restartMin(), around.settings().restartMax(), 0.1));
+                around.settings().restartMin(), around.settings().restartMax(), 0.1)
+            .withLogLevel(Level.DEBUG)); // the store says once that it takes no writes
     this.aor = aor;
     this.around = around;
     this.shard = shard;
