@@ -28,10 +28,14 @@ final class Crowd implements AutoCloseable {
   /// @param callers phones that call, every fourth on TCP
   /// @param calling calls that are under way at a time
   /// @param registering phones that do nothing but register, refresh and be removed
-  record Size(int callees, int callers, int calling, int registering) {}
+  record Size(int callees, int callers, int calling, int registering) {
+    Size calling(int other) {
+      return new Size(callees, callers, other, registering);
+    }
+  }
 
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration GIVE_UP = Duration.ofSeconds(16);
+  private static final Duration GIVE_UP = Pace.OF_THE_RFC.giveUp();
   private static final int TRIES = 3;
 
   private final String name;
@@ -82,7 +86,7 @@ final class Crowd implements AutoCloseable {
   private Phone phone(String role, int number) {
     Link link = number % 4 == 3 ? new TcpLink() : new UdpLink();
     Account account = Account.withoutPassword(role + "-" + name, "localhost");
-    return Phone.on(link, account, node, Pace.OF_THE_RFC.givingUpAfter(GIVE_UP), diary);
+    return Phone.on(link, account, node, Pace.OF_THE_RFC, diary);
   }
 
   @FunctionalInterface

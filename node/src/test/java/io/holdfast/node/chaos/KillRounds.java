@@ -23,10 +23,12 @@ public record KillRounds(NodeProcess node, Path folder, Crowd.Size size, long se
   /// What two cores can carry beside the phones.
   static final Crowd.Size DEFAULT_SIZE = new Crowd.Size(8, 8, 80, 60);
 
-  private static final Duration QUIET = Duration.ofSeconds(180);
+  private static final Duration QUIET = Duration.ofSeconds(240);
   private static final Duration TIMERS = Duration.ofSeconds(45);
   private static final int LOAD_MILLIS = 1_000;
   private static final int AFTER_MILLIS = 1_500;
+  private static final int AGAIN_ONE_IN = 4;
+  private static final int AGAIN_WITHIN_MILLIS = 3_000;
 
   /// Plays the rounds and tells of each.
   ///
@@ -59,7 +61,7 @@ public record KillRounds(NodeProcess node, Path folder, Crowd.Size size, long se
       crowd.start();
       TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS + random.nextInt(4_000));
       killed = Instant.now();
-      node.kill().start();
+      kill(random);
       ready = Instant.now();
       TimeUnit.MILLISECONDS.sleep(AFTER_MILLIS);
       crowd.finish(QUIET);
@@ -71,6 +73,17 @@ public record KillRounds(NodeProcess node, Path folder, Crowd.Size size, long se
     }
     all.addAll(facts);
     return Round.of(number, began, killed, ready, facts, violations);
+  }
+
+  /// Kills the node and starts it again; now and then it is killed once more while it takes over.
+  private void kill(SplittableRandom random) throws InterruptedException {
+    node.kill();
+    if (random.nextInt(AGAIN_ONE_IN) == 0) {
+      node.launch();
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(AGAIN_WITHIN_MILLIS));
+      node.kill();
+    }
+    node.start();
   }
 
   private Interview interview() {

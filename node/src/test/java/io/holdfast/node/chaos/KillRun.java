@@ -17,23 +17,30 @@ public final class KillRun {
   private KillRun() {}
 
   /// What the command line asks for.
-  private record Options(int rounds, long seed, Path folder, Path report) {
+  private record Options(
+      int rounds, int calling, long seed, Path folder, Path report, List<String> settings) {
 
     static Options of(String[] args) {
       int rounds = DEFAULT_ROUNDS;
+      int calling = KillRounds.DEFAULT_SIZE.calling();
       long seed = System.nanoTime();
       Path folder = Path.of("data", "kill-embedded");
-      Path report = folder.resolve("report.md");
-      for (int i = 0; i + 1 < args.length; i += 2) {
+      Path report = null;
+      var settings = new ArrayList<>(List.of("auth.enabled=false"));
+      for (int i = 0; i < args.length; i += 2) {
+        String value = i + 1 < args.length ? args[i + 1] : "";
         switch (args[i]) {
-          case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
-          case "--seed" -> seed = Long.parseLong(args[i + 1]);
-          case "--dir" -> folder = Path.of(args[i + 1]);
-          case "--report" -> report = Path.of(args[i + 1]);
+          case "--rounds" -> rounds = Integer.parseInt(value);
+          case "--calls" -> calling = Integer.parseInt(value);
+          case "--seed" -> seed = Long.parseLong(value);
+          case "--dir" -> folder = Path.of(value);
+          case "--report" -> report = Path.of(value);
+          case "--set" -> settings.add(value);
           default -> throw new IllegalArgumentException(args[i]);
         }
       }
-      return new Options(rounds, seed, folder, report);
+      Path file = report == null ? folder.resolve("report.md") : report;
+      return new Options(rounds, calling, seed, folder, file, settings);
     }
   }
 
@@ -45,7 +52,7 @@ public final class KillRun {
       System.err.println(
           "kill-embedded: "
               + e.getMessage()
-              + " (expected: --rounds N, --seed N, --dir FOLDER, --report FILE)");
+              + " (expected: --rounds N, --calls N, --seed N, --dir FOLDER, --report FILE, --set KEY=VALUE)");
       System.exit(2);
       return;
     }
@@ -55,8 +62,10 @@ public final class KillRun {
   private static boolean run(Options options) throws IOException, InterruptedException {
     Files.createDirectories(options.folder());
     var rounds = new ArrayList<Round>();
-    try (var node = NodeProcess.open(options.folder())) {
-      new KillRounds(node, options.folder(), KillRounds.DEFAULT_SIZE, options.seed())
+    String[] settings = options.settings().toArray(String[]::new);
+    var size = KillRounds.DEFAULT_SIZE.calling(options.calling());
+    try (var node = NodeProcess.in(options.folder(), settings).start()) {
+      new KillRounds(node, options.folder(), size, options.seed())
           .play(
               options.rounds(),
               round -> {
@@ -76,7 +85,9 @@ public final class KillRun {
     var out = new StringBuilder("# kill -9 of one node under load\n\n");
     out.append(violations == 0 ? "Passed" : "**Failed**").append(": ");
     out.append(options.rounds()).append(" rounds, ").append(violations);
-    out.append(" violations (seed ").append(options.seed()).append(").\n\n");
+    out.append(" violations (seed ").append(options.seed()).append(", ");
+    out.append(options.calling()).append(" calls at a time, settings ");
+    out.append(options.settings()).append(").\n\n");
     out.append(Round.header()).append('\n');
     rounds.forEach(round -> out.append(round.row()).append('\n'));
     out.append("\nRound 0 looks at all rounds together, after the last one.\n");

@@ -16,7 +16,7 @@ record Script(Answering answering, Duration cancelAfter, Duration talk, boolean 
   private static final Duration NEVER = Duration.ofMillis(-1);
 
   /// What a phone that is to be cancelled answers, should the CANCEL not reach it.
-  private static final Duration PATIENCE_OF_CALLEE = Duration.ofSeconds(70);
+  private static final Duration PATIENCE_OF_CALLEE = Duration.ofSeconds(100);
 
   /// Draws one: short calls mostly, and enough that are in every phase at any moment.
   static Script draw(RandomGenerator random) {

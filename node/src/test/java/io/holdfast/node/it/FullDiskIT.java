@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.holdfast.node.phone.Account;
 import io.holdfast.node.phone.Answering;
 import io.holdfast.node.phone.Diary;
+import io.holdfast.node.phone.Exchange;
 import io.holdfast.node.phone.Fact;
 import io.holdfast.node.phone.OutgoingCall;
 import io.holdfast.node.phone.Phone;
@@ -67,11 +68,13 @@ final class FullDiskIT {
       assertThat(refused.awaitFinal(SOON)).isEqualTo(503);
       assertThat(refused.lastAnswer().text(HeaderName.RETRY_AFTER)).isPresent();
       assertThat(before.session().request(Method.INFO).awaitStatus()).isEqualTo(200);
-      assertThat(before.session().hangUp()).isEqualTo(200);
+      Exchange bye = before.session().request(Method.BYE);
       assertThat(node.admin().get("/health/live").status()).isEqualTo(200);
 
       Files.delete(filler);
 
+      // at the latest now: the phone goes on asking
+      assertThat(bye.awaitStatus()).isEqualTo(200);
       Phone carol = phone(node, "carol");
       assertThat(Records.until(() -> carol.tryRegister(HOUR) == 200)).isTrue();
       OutgoingCall after = alice.call(bob.account());

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Calls that nobody ends are ended by the node, once, within two seconds of when they are due or
 /// of when the node is back.
 final class LimitIT {
-  private static final Duration TIMER_C = Duration.ofSeconds(4);
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration TIMER_C = Duration.ofSeconds(3);
+  private static final Duration LIMIT = Duration.ofSeconds(3);
   private static final Duration SLACK = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @RegisterExtension
   static final NodeUnderTest NODE =
-      NodeUnderTest.with("auth.enabled=false", "call.timer-c=4s", "call.max-duration=5s");
+      NodeUnderTest.with("auth.enabled=false", "call.timer-c=3s", "call.max-duration=3s");
 
   private record Pair(OutgoingCall call, IncomingCall taken) {}
 

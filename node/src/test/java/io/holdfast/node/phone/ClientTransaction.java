@@ -24,6 +24,8 @@ final class ClientTransaction {
     void gaveUp();
   }
 
+  private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
+
   private final Endpoint endpoint;
   private final SipRequest request;
   private final InetSocketAddress to;
@@ -74,8 +76,11 @@ final class ClientTransaction {
   }
 
   void start() {
+    int losses = endpoint.link.losses();
     endpoint.send(request, to, false);
-    if (!endpoint.link.reliable()) {
+    if (endpoint.link.reliable()) {
+      repeatAfterLoss(losses);
+    } else {
       repeatAfter(endpoint.pace.t1());
     }
     givingUp = endpoint.after(endpoint.pace.giveUp(), this::giveUp);
@@ -95,6 +100,23 @@ final class ClientTransaction {
                   proceeding
                       ? endpoint.pace.t2()
                       : capped ? endpoint.pace.doubled(interval) : interval.multipliedBy(2));
+            });
+  }
+
+  /// No RFC asks for it: what was written to a connection that broke is sent again over the next.
+  private void repeatAfterLoss(int losses) {
+    repeating =
+        endpoint.after(
+            AFTER_LOSS,
+            () -> {
+              if (completed || (invite && proceeding)) {
+                return;
+              }
+              int now = endpoint.link.losses();
+              if (now != losses) {
+                endpoint.send(request, to, true);
+              }
+              repeatAfterLoss(now);
             });
   }
 

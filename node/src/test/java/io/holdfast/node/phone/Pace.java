@@ -11,10 +11,6 @@ public record Pace(Duration t1, Duration t2, Duration giveUp) {
   public static final Pace OF_THE_RFC =
       new Pace(Duration.ofMillis(500), Duration.ofSeconds(4), Duration.ofSeconds(32));
 
-  public Pace givingUpAfter(Duration patience) {
-    return new Pace(t1, t2, patience);
-  }
-
   /// The wait after this one, never above T2.
   Duration doubled(Duration interval) {
     Duration twice = interval.multipliedBy(2);

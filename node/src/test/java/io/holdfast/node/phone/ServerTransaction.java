@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// A request to a phone and what the phone answers: RFC 3261 §17.2, with the repetition of a 2xx to
 /// an INVITE until its ACK (§13.3.1.4).
 final class ServerTransaction {
+  private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
+
   private final Endpoint endpoint;
   private final SipRequest request;
   private final String toTag;
@@ -84,6 +86,8 @@ final class ServerTransaction {
     boolean invite = request.method().equals(Method.INVITE);
     if (invite && (response.success() || !endpoint.link.reliable())) {
       repeatAfter(endpoint.pace.t1());
+    } else if (invite) {
+      repeatAfterLoss(endpoint.link.losses());
     }
     endpoint.after(endpoint.pace.giveUp().plusSeconds(1), this::forget);
   }
@@ -101,6 +105,22 @@ final class ServerTransaction {
               if (!acknowledged && last != null) {
                 endpoint.answer(last, source, true);
                 repeatAfter(endpoint.pace.doubled(interval));
+              }
+            });
+  }
+
+  /// No RFC asks for it: what was written to a connection that broke is sent again over the next.
+  private void repeatAfterLoss(int losses) {
+    repeating =
+        endpoint.after(
+            AFTER_LOSS,
+            () -> {
+              int now = endpoint.link.losses();
+              if (!acknowledged && last != null) {
+                if (now != losses) {
+                  endpoint.answer(last, source, true);
+                }
+                repeatAfterLoss(now);
               }
             });
   }

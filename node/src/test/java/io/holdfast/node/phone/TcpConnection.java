@@ -14,9 +14,12 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TcpConnection implements AutoCloseable {
   private final Socket socket;
   private final ReentrantLock writing = new ReentrantLock();
+  private final Runnable onEnd;
 
-  TcpConnection(Socket socket) throws IOException {
+  /// @param onEnd told once, when it has ended
+  TcpConnection(Socket socket, Runnable onEnd) throws IOException {
     this.socket = socket;
+    this.onEnd = onEnd;
     socket.setTcpNoDelay(true);
   }
 
@@ -52,6 +55,8 @@ public final class TcpConnection implements AutoCloseable {
       }
     } catch (IOException _) {
       // the node has gone; whoever writes next opens another
+    } finally {
+      onEnd.run();
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class TcpLink implements Link {
   private final Map<InetSocketAddress, TcpConnection> opened = new ConcurrentHashMap<>();
   private final Set<TcpConnection> all = ConcurrentHashMap.newKeySet();
   private final ReentrantLock opening = new ReentrantLock();
+  private final AtomicInteger losses = new AtomicInteger();
   private @Nullable Receiver receiver;
 
   public TcpLink() {
@@ -49,6 +51,11 @@ public final class TcpLink implements Link {
   }
 
   @Override
+  public int losses() {
+    return losses.get();
+  }
+
+  @Override
   public void start(Receiver receiver) {
     this.receiver = receiver;
     Thread.ofVirtual().name("phone-tcp-accept-" + port()).start(() -> accept(receiver));
@@ -57,7 +64,7 @@ public final class TcpLink implements Link {
   private void accept(Receiver receiver) {
     while (!listening.isClosed()) {
       try {
-        hold(new TcpConnection(listening.accept()), receiver);
+        hold(new TcpConnection(listening.accept(), losses::incrementAndGet), receiver);
       } catch (IOException _) {
         // closed, or the peer has gone again
       }
@@ -91,7 +98,7 @@ public final class TcpLink implements Link {
       var socket = new Socket();
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       socket.connect(to, CONNECT_MILLIS);
-      var connection = new TcpConnection(socket);
+      var connection = new TcpConnection(socket, losses::incrementAndGet);
       if (receiver != null) {
         hold(connection, receiver);
       }

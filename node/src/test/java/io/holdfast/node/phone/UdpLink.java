@@ -51,6 +51,11 @@ public final class UdpLink implements Link {
   }
 
   @Override
+  public int losses() {
+    return 0;
+  }
+
+  @Override
   public void start(Receiver receiver) {
     Thread.ofVirtual().name("phone-udp-" + port()).start(() -> receive(receiver));
   }
