@@ -32,7 +32,8 @@ public sealed interface Link extends AutoCloseable permits UdpLink, TcpLink {
   /// Whether RFC 3261 §17 asks for no retransmissions on it.
   boolean reliable();
 
-  /// How many connections have been lost: whatever was written before may have been lost with one.
+  /// How many connections have been lost, or could not be opened: whatever was written before may
+  /// have been lost with one.
   int losses();
 
   /// Hands what arrives from now on to the receiver.

@@ -79,6 +79,7 @@ final class ServerTransaction {
 
   void answer(SipResponse response) {
     last = response;
+    int losses = endpoint.link.losses();
     endpoint.answer(response, source, false);
     if (response.provisional()) {
       return;
@@ -87,7 +88,7 @@ final class ServerTransaction {
     if (invite && (response.success() || !endpoint.link.reliable())) {
       repeatAfter(endpoint.pace.t1());
     } else if (invite) {
-      repeatAfterLoss(endpoint.link.losses());
+      repeatAfterLoss(losses);
     }
     endpoint.after(endpoint.pace.giveUp().plusSeconds(1), this::forget);
   }
@@ -115,13 +116,14 @@ final class ServerTransaction {
         endpoint.after(
             AFTER_LOSS,
             () -> {
-              int now = endpoint.link.losses();
-              if (!acknowledged && last != null) {
-                if (now != losses) {
-                  endpoint.answer(last, source, true);
-                }
-                repeatAfterLoss(now);
+              if (acknowledged || last == null) {
+                return;
               }
+              int now = endpoint.link.losses();
+              if (now != losses) {
+                endpoint.answer(last, source, true);
+              }
+              repeatAfterLoss(now);
             });
   }
 

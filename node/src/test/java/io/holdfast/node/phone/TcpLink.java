@@ -82,8 +82,8 @@ public final class TcpLink implements Link {
     TcpConnection known = opened.get(to);
     if (known == null || !known.open() || !known.write(message)) {
       TcpConnection fresh = open(to);
-      if (fresh != null) {
-        fresh.write(message);
+      if (fresh == null || !fresh.write(message)) {
+        losses.incrementAndGet();
       }
     }
   }
