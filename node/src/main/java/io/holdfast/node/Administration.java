@@ -10,7 +10,7 @@ import io.holdfast.ops.health.Check;
 import io.holdfast.ops.health.EventLoops;
 import io.holdfast.ops.health.Health;
 import io.holdfast.ops.metrics.MetricRegistry;
-import io.holdfast.persistence.embedded.EmbeddedStore;
+import io.holdfast.persistence.Database;
 import io.holdfast.persistence.projection.CdrVerification;
 import io.holdfast.sharding.ports.RegistrationIndex;
 import io.holdfast.sharding.routing.Shards;
@@ -35,7 +35,7 @@ final class Administration {
       ActorSystem<?> system,
       NodeSettings settings,
       Services services,
-      EmbeddedStore store,
+      Database store,
       CdrCheck cdrCheck,
       MetricRegistry metrics,
       Runnable stop) {

@@ -2,7 +2,7 @@
 
 package io.holdfast.node;
 
-import io.holdfast.persistence.embedded.EmbeddedStore;
+import io.holdfast.persistence.Database;
 import io.holdfast.sharding.call.Births;
 import io.holdfast.sharding.call.CallMetric;
 import io.holdfast.sharding.call.CallRegion;
@@ -38,7 +38,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -92,7 +91,7 @@ final class Services implements Router.Takers, AutoCloseable {
       ActorSystem<?> system,
       NodeSettings settings,
       Identity identity,
-      EmbeddedStore store,
+      Database store,
       Secrets secrets,
       Wire wire,
       CallMetric.Meter callMeter,
@@ -195,10 +194,10 @@ final class Services implements Router.Takers, AutoCloseable {
     return byDomain;
   }
 
-  private static String newUid() {
-    byte[] uid = new byte[16];
-    ThreadLocalRandom.current().nextBytes(uid);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(uid);
+  private static String newUid(int shard) {
+    byte[] random = new byte[16];
+    ThreadLocalRandom.current().nextBytes(random);
+    return Shards.uid(shard, random);
   }
 
   private static String newTag() {

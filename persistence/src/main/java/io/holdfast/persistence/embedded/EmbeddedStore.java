@@ -2,10 +2,10 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Database;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.persistence.PersistenceSettings;
-import io.holdfast.persistence.journal.EventStore;
 import io.holdfast.persistence.journal.StoreRefusedException;
 import io.holdfast.persistence.journal.StoreRefusedException.Reason;
 import io.holdfast.persistence.projection.CdrTable;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// It is opened once, before the first persistent actor, and closed after the last. An outage of
 /// the disk does not close it: [#health] says that nothing can be written, and it heals by itself.
-public final class EmbeddedStore implements EventStore, AutoCloseable {
+public final class EmbeddedStore implements Database {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedStore.class);
 
   private final FolderLock lock;
@@ -96,30 +96,37 @@ public final class EmbeddedStore implements EventStore, AutoCloseable {
     return store;
   }
 
+  @Override
   public JournalHealth health() {
     return committer.health();
   }
 
+  @Override
   public OpenCalls openCalls() {
     return new OpenCallTable(committer, readers);
   }
 
+  @Override
   public RegistrationIndex registrations() {
     return new RegistrationTable(readers);
   }
 
+  @Override
   public Epochs epochs() {
     return new EpochTable(committer);
   }
 
+  @Override
   public Secrets secrets() {
     return new SecretTable(committer);
   }
 
+  @Override
   public Subscribers subscribers() {
     return new SubscriberTable(committer, readers);
   }
 
+  @Override
   public CdrTable cdrs() {
     return new EmbeddedCdrTable(committer, readers);
   }

@@ -63,7 +63,7 @@ final class EventTable implements Committer.Opened {
     switch (change) {
       case IndexChange.LegOpened(var row) -> OpenCallTable.open(session, row);
       case IndexChange.LegMoved moved -> OpenCallTable.move(session, moved);
-      case IndexChange.LegClosed(var uid, var leg) -> OpenCallTable.close(session, uid, leg);
+      case IndexChange.LegClosed(_, var uid, var leg) -> OpenCallTable.close(session, uid, leg);
       case IndexChange.Registered(var row) -> RegistrationTable.put(session, row);
       case IndexChange.Unregistered(var aor) -> RegistrationTable.remove(session, aor);
     }

@@ -25,9 +25,12 @@ public interface EventStore {
 
   /// What is written in one piece, or not at all.
   ///
+  /// @param epoch under which the writer owns the entity: where a stale owner and its successor
+  ///   give the same sequence number, the event of the higher epoch stands
   /// @param events in the order of their sequence numbers
   /// @param changes of the rows that derive from these events, in their order
-  record Append(String persistenceId, List<StoredEvent> events, List<IndexChange> changes) {
+  record Append(
+      String persistenceId, long epoch, List<StoredEvent> events, List<IndexChange> changes) {
     public Append {
       events = List.copyOf(events);
       changes = List.copyOf(changes);
@@ -40,11 +43,11 @@ public interface EventStore {
     record LegOpened(OpenCalls.Row row) implements IndexChange {}
 
     /// The deadline of a leg moved, or how far it is; nothing where the leg is further already.
-    record LegMoved(String uid, int leg, Instant due, OpenCalls.Phase phase)
+    record LegMoved(int shard, String uid, int leg, Instant due, OpenCalls.Phase phase)
         implements IndexChange {}
 
     /// A leg is over for good: no row any more.
-    record LegClosed(String uid, int leg) implements IndexChange {}
+    record LegClosed(int shard, String uid, int leg) implements IndexChange {}
 
     /// There are bindings of an address-of-record.
     record Registered(RegistrationIndex.Row row) implements IndexChange {}

@@ -71,13 +71,16 @@ public final class HoldfastJournal extends AsyncWriteJournal {
     String id = write.persistenceId();
     List<StoredEvent> events = new ArrayList<>();
     List<IndexChange> changes = new ArrayList<>();
+    long epoch = 0;
     for (PersistentRepr each : CollectionConverters.asJava(write.payload())) {
       switch (each.payload()) {
         case CallEvent event -> {
+          epoch = event.epoch();
           events.add(EventCodecs.encode(each.sequenceNr(), event));
           rows.of(PersistenceIds.keyOf(id, PersistenceIds.CALL), event).ifPresent(changes::add);
         }
         case Registration.Event event -> {
+          epoch = event.epoch();
           events.add(EventCodecs.encode(each.sequenceNr(), event));
           changes.add(rows.of(PersistenceIds.keyOf(id, PersistenceIds.AOR), event));
         }
@@ -86,7 +89,7 @@ public final class HoldfastJournal extends AsyncWriteJournal {
                 "event " + each.payload().getClass().getName() + " (expected: one with a codec)");
       }
     }
-    return new Append(id, events, changes);
+    return new Append(id, epoch, events, changes);
   }
 
   @Override

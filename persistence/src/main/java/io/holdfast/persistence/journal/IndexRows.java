@@ -34,18 +34,27 @@ final class IndexRows {
                       it.leg(),
                       Phase.SETUP)));
       case CallEvent.Rang it ->
-          Optional.of(new IndexChange.LegMoved(uid, it.leg(), it.due(), Phase.SETUP));
+          Optional.of(
+              new IndexChange.LegMoved(Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.SETUP));
       case CallEvent.Cancelled _ -> Optional.empty();
       case CallEvent.Answered it ->
-          Optional.of(new IndexChange.LegMoved(uid, it.leg(), it.due(), Phase.ESTABLISHED));
+          Optional.of(
+              new IndexChange.LegMoved(
+                  Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.ESTABLISHED));
       case CallEvent.Refreshed it ->
-          Optional.of(new IndexChange.LegMoved(uid, it.leg(), it.due(), Phase.ESTABLISHED));
+          Optional.of(
+              new IndexChange.LegMoved(
+                  Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.ESTABLISHED));
       case CallEvent.Ended it when it.outcome() == Outcome.ANSWERED ->
-          Optional.of(new IndexChange.LegClosed(uid, it.leg()));
+          Optional.of(new IndexChange.LegClosed(Shards.ofUid(uid), uid, it.leg()));
       case CallEvent.Ended it ->
           Optional.of(
               new IndexChange.LegMoved(
-                  uid, it.leg(), it.at().plus(OpenCalls.FINAL_KEPT), Phase.ENDED));
+                  Shards.ofUid(uid),
+                  uid,
+                  it.leg(),
+                  it.at().plus(OpenCalls.FINAL_KEPT),
+                  Phase.ENDED));
     };
   }
 

@@ -68,7 +68,7 @@ final class EmbeddedStoreTest {
   @Test
   void findsEventsInTheirOrderAfterItWasClosedAndOpenedAgain() {
     get(store.append(event("call|a", 1)));
-    get(store.append(new Append("call|a", List.of(stored(2), stored(3)), List.of())));
+    get(store.append(new Append("call|a", 1, List.of(stored(2), stored(3)), List.of())));
     get(store.append(event("call|b", 1)));
 
     reopen();
@@ -83,7 +83,7 @@ final class EmbeddedStoreTest {
 
   @Test
   void readsNoMoreThanTheLimitAndTheRange() {
-    get(store.append(new Append("call|a", List.of(stored(1), stored(2), stored(3)), List.of())));
+    get(store.append(new Append("call|a", 1, List.of(stored(1), stored(2), stored(3)), List.of())));
 
     assertThat(get(store.read("call|a", 2, 3, 1)))
         .extracting(StoredEvent::sequenceNr)
@@ -99,7 +99,7 @@ final class EmbeddedStoreTest {
     for (int i = 0; i < 50; i++) {
       written.add(store.append(event("call|b" + i, 1)).toCompletableFuture());
     }
-    var taken = store.append(new Append("call|a", List.of(stored(2), stored(1)), List.of()));
+    var taken = store.append(new Append("call|a", 1, List.of(stored(2), stored(1)), List.of()));
     for (int i = 50; i < 100; i++) {
       written.add(store.append(event("call|b" + i, 1)).toCompletableFuture());
     }
@@ -112,7 +112,7 @@ final class EmbeddedStoreTest {
 
   @Test
   void remembersTheHighestSequenceNumberOfDeletedEvents() {
-    get(store.append(new Append("aor|u", List.of(stored(1), stored(2), stored(3)), List.of())));
+    get(store.append(new Append("aor|u", 1, List.of(stored(1), stored(2), stored(3)), List.of())));
 
     get(store.deleteTo("aor|u", 2));
     assertThat(get(store.read("aor|u", 1, 9, 9)))
@@ -216,8 +216,8 @@ final class EmbeddedStoreTest {
     assertThat(get(store.openCalls().ofShard(7))).containsExactly(other, row);
 
     var limit = NOW.plusSeconds(7200);
-    get(store.append(event("call|a", 3, new LegMoved("a", 1, limit, Phase.ESTABLISHED))));
-    get(store.append(event("call|a", 4, new LegMoved("a", 2, NOW, Phase.ENDED))));
+    get(store.append(event("call|a", 3, new LegMoved(0, "a", 1, limit, Phase.ESTABLISHED))));
+    get(store.append(event("call|a", 4, new LegMoved(0, "a", 2, NOW, Phase.ENDED))));
 
     var established = new OpenCalls.Row(7, limit, "a", "id@host", 1, Phase.ESTABLISHED);
     assertThat(get(store.openCalls().open(10))).containsExactly(foreign, established);
@@ -225,7 +225,7 @@ final class EmbeddedStoreTest {
     assertThat(get(store.openCalls().forgetEnded(NOW))).isZero();
     assertThat(get(store.openCalls().forgetEnded(NOW.plusSeconds(1)))).isEqualTo(1);
 
-    get(store.append(event("call|a", 5, new LegClosed("a", 1))));
+    get(store.append(event("call|a", 5, new LegClosed(0, "a", 1))));
     assertThat(get(store.openCalls().ofShard(7))).isEmpty();
   }
 
@@ -308,7 +308,7 @@ final class EmbeddedStoreTest {
     get(store.append(at("call|straddling", 1, NOW.minusSeconds(900))));
     get(store.append(at("call|straddling", 2, NOW)));
     Append stillOpen = at("call|open", 1, NOW.minusSeconds(900));
-    get(store.append(new Append("call|open", stillOpen.events(), List.of(new LegOpened(open)))));
+    get(store.append(new Append("call|open", 1, stillOpen.events(), List.of(new LegOpened(open)))));
 
     assertThat(get(store.prune(Duration.ofSeconds(100)))).as("nothing is projected").isZero();
     get(store.cdrs().write(List.of(), get(store.feed(FeedOffset.START, 99)).next()));
@@ -322,7 +322,7 @@ final class EmbeddedStoreTest {
 
   private static Append at(String persistenceId, long sequenceNr, Instant at) {
     return new Append(
-        persistenceId, List.of(new StoredEvent(sequenceNr, 1, at, new byte[0])), List.of());
+        persistenceId, 1, List.of(new StoredEvent(sequenceNr, 1, at, new byte[0])), List.of());
   }
 
   private static StoredEvent stored(long sequenceNr) {

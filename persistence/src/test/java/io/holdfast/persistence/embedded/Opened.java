@@ -46,7 +46,7 @@ public final class Opened {
     byte[] payload =
         (persistenceId + "#" + sequenceNr).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     return new Append(
-        persistenceId, List.of(new StoredEvent(sequenceNr, 1, NOW, payload)), List.of(changes));
+        persistenceId, 1, List.of(new StoredEvent(sequenceNr, 1, NOW, payload)), List.of(changes));
   }
 
   /// The result, or what the stage failed with.

@@ -52,11 +52,15 @@ final class IndexRowsTest {
     var refreshed = samples.refreshed();
 
     assertThat(rows.of("uid", rang))
-        .contains(new LegMoved("uid", rang.leg(), rang.due(), Phase.SETUP));
+        .contains(new LegMoved(Shards.ofUid("uid"), "uid", rang.leg(), rang.due(), Phase.SETUP));
     assertThat(rows.of("uid", answered))
-        .contains(new LegMoved("uid", answered.leg(), answered.due(), Phase.ESTABLISHED));
+        .contains(
+            new LegMoved(
+                Shards.ofUid("uid"), "uid", answered.leg(), answered.due(), Phase.ESTABLISHED));
     assertThat(rows.of("uid", refreshed))
-        .contains(new LegMoved("uid", refreshed.leg(), refreshed.due(), Phase.ESTABLISHED));
+        .contains(
+            new LegMoved(
+                Shards.ofUid("uid"), "uid", refreshed.leg(), refreshed.due(), Phase.ESTABLISHED));
     assertThat(rows.of("uid", samples.cancelled())).isEmpty();
   }
 
@@ -68,8 +72,8 @@ final class IndexRowsTest {
     assertThat(rows.of("uid", ended))
         .contains(
             outcome == Outcome.ANSWERED
-                ? new LegClosed("uid", 3)
-                : new LegMoved("uid", 3, NOW.plusSeconds(32), Phase.ENDED));
+                ? new LegClosed(Shards.ofUid("uid"), "uid", 3)
+                : new LegMoved(Shards.ofUid("uid"), "uid", 3, NOW.plusSeconds(32), Phase.ENDED));
   }
 
   @Test

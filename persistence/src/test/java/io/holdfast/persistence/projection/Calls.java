@@ -103,6 +103,6 @@ final class Calls {
     for (CallEvent event : events) {
       stored.add(EventCodecs.encode(before + stored.size() + 1, event));
     }
-    Opened.get(store.append(new Append(id, stored, List.of())));
+    Opened.get(store.append(new Append(id, 1, stored, List.of())));
   }
 }

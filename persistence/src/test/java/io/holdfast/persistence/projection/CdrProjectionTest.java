@@ -190,7 +190,10 @@ final class CdrProjectionTest {
     get(
         store.append(
             new Append(
-                "call|bad", List.of(new StoredEvent(2, 6, Calls.START, new byte[0])), List.of())));
+                "call|bad",
+                1,
+                List.of(new StoredEvent(2, 6, Calls.START, new byte[0])),
+                List.of())));
     Calls.journal(store, "good", List.of(Calls.attempted(1, 0, 1)));
     Calls.journal(store, "good", List.of(Calls.ended(1, 1, 1, Outcome.BUSY, 486)));
 

@@ -126,7 +126,7 @@ final class Opening {
         || !request.startsCall()) {
       return dormant;
     }
-    String uid = around.uids().get();
+    String uid = around.uids().apply(shard);
     around.births().mint(Call.persistenceId(uid));
     return Optional.of(uid);
   }

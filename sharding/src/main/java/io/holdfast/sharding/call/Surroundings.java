@@ -9,6 +9,7 @@ import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.proxy.Identity;
 import java.time.InstantSource;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 ///
 /// @param clock the wall clock, for what is journaled
 /// @param nanos the monotonic clock, for timers
-/// @param uids makes a new generation's name: 22 characters, base64url of 16 random bytes
+/// @param uids makes a new generation's name in a shard, see [Shards#uid]
 /// @param tags makes a To tag for responses of our own
 public record Surroundings(
     String node,
@@ -31,5 +32,5 @@ public record Surroundings(
     CallMetric.Meter meter,
     InstantSource clock,
     LongSupplier nanos,
-    Supplier<String> uids,
+    IntFunction<String> uids,
     Supplier<String> tags) {}

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /// Maps a Call-ID or an address-of-record to one of 256 shards by a keyed hash (SipHash-2-4), so
 /// that nobody who does not know the cluster's key can aim messages at one shard. Number, function
@@ -33,6 +34,35 @@ public final class Shards {
   /// The shard of a Call-ID or a canonical AOR, 0 to 255.
   public int shardOf(String key) {
     return (int) (hash(key.getBytes(StandardCharsets.UTF_8)) & (COUNT - 1));
+  }
+
+  /// A new generation's name in the shard of its Call-ID: 22 characters, base64url of 16 random
+  /// bytes, the first of which is the shard. So rows can be found by a uid alone.
+  ///
+  /// @param random 16 bytes; changed
+  public static String uid(int shard, byte[] random) {
+    if (random.length != 16 || shard < 0 || shard >= COUNT) {
+      throw new IllegalArgumentException(
+          "uid: shard " + shard + ", " + random.length + " bytes (expected: 0 to 255, 16)");
+    }
+    random[0] = (byte) shard;
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+
+  /// The shard that a uid was minted in.
+  public static int ofUid(String uid) {
+    if (uid.length() < 2) {
+      return 0;
+    }
+    int high = sixBits(uid.charAt(0));
+    int low = sixBits(uid.charAt(1));
+    return (high << 2 | low >> 4) & (COUNT - 1);
+  }
+
+  /// RFC 4648 §5; what is no digit of it counts as 0, so that a uid of foreign making does no harm.
+  private static int sixBits(char digit) {
+    return Math.max(
+        0, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".indexOf(digit));
   }
 
   long hash(byte[] data) {

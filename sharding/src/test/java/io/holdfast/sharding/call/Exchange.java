@@ -487,7 +487,7 @@ final class Exchange implements AutoCloseable {
         (_, _) -> {},
         this::now,
         nanos::get,
-        () -> "uid" + names.incrementAndGet(),
+        _ -> "uid" + names.incrementAndGet(),
         () -> "ours");
   }
 

@@ -73,6 +73,16 @@ class ShardsTest {
   }
 
   @Test
+  void mintsUidsThatTellTheirShard() {
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      String uid = Shards.uid(shard, new byte[] {9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6});
+
+      assertThat(uid).hasSize(22);
+      assertThat(Shards.ofUid(uid)).isEqualTo(shard);
+    }
+  }
+
+  @Test
   void wantsSixteenBytesOfKey() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Shards(new byte[15]))
