@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// its stored offset, folds the events of each call that has an end in the page, and writes the
 /// records with the new offset in one piece. After a restart, and after a failure, it goes on from
 /// there.
-public final class CdrProjection implements AutoCloseable {
+public final class CdrProjection implements Projector, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CdrProjection.class);
 
   /// Entries without an end after which the offset is stored all the same.
@@ -78,14 +78,12 @@ public final class CdrProjection implements AutoCloseable {
     return projection;
   }
 
-  /// Completes when everything that was appended before has its record.
+  @Override
   public CompletionStage<Void> caughtUp() {
     return ask(asked -> waiting.add(asked));
   }
 
-  /// Makes all records again from the start of the journal, in place of those that are there, and
-  /// completes with how many. Records of calls whose events are gone stay as they are. While it
-  /// runs, new calls wait for their records.
+  @Override
   public CompletionStage<Long> rebuild() {
     return ask(asked -> rebuilds.add(asked));
   }

@@ -73,10 +73,10 @@ public final class CdrVerification {
 
   private final EventStore store;
   private final CdrTable table;
-  private final CdrProjection projection;
+  private final Projector projection;
   private final CallStreams streams;
 
-  public CdrVerification(EventStore store, CdrTable table, CdrProjection projection) {
+  public CdrVerification(EventStore store, CdrTable table, Projector projection) {
     this.store = store;
     this.table = table;
     this.projection = projection;
