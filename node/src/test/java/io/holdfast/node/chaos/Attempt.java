@@ -46,15 +46,14 @@ final class Attempt {
     return any(Fact.Heard.class, heard -> heard.status() == 401 || heard.status() == 407);
   }
 
-  /// Reached a phone, or the caller was told that it rings: the node had taken it on, durably.
+  /// Reached a phone, or the caller was told to wait: the node had taken it on, durably.
   boolean admitted() {
-    return of(Fact.Rung.class).findAny().isPresent()
-        || any(Fact.Heard.class, heard -> heard.status() > 100 && heard.status() < 200)
-        || answered();
+    return of(Fact.Rung.class).findAny().isPresent() || waits() || answered();
   }
 
-  boolean rang() {
-    return any(Fact.Heard.class, heard -> heard.status() > 100 && heard.status() < 200);
+  /// The caller was told to wait, be it by a 100, and repeats its INVITE no more.
+  boolean waits() {
+    return any(Fact.Heard.class, heard -> heard.status() >= 100 && heard.status() < 200);
   }
 
   /// The caller saw a 2xx.

@@ -124,10 +124,12 @@ public record Checker(Duration tolerance) {
                     Violation.Kind.RANG_TWICE, attempt.callId(), callee + " got " + count));
           }
         });
-    if (attempt.rang() && attempt.finalStatus().isEmpty()) {
+    if (attempt.waits() && attempt.finalStatus().isEmpty()) {
       violations.add(
           new Violation(
-              Violation.Kind.LEFT_RINGING, attempt.callId(), "rang, and no final answer came"));
+              Violation.Kind.LEFT_WAITING,
+              attempt.callId(),
+              "was told to wait, and no final answer came"));
     }
     boolean wanted = attempt.answered() && attempt.firstBye().isPresent();
     if (wanted && attempt.lastByeAnswered().isEmpty()) {

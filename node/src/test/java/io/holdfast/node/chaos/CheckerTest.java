@@ -207,7 +207,7 @@ final class CheckerTest {
   }
 
   @Test
-  void findsACallThatWasLeftRinging() {
+  void findsACallThatWasLeftWaiting() {
     History history =
         busy()
             .changing(
@@ -218,7 +218,18 @@ final class CheckerTest {
                         : fact)
             .withRecords(unanswered("busy", 486));
 
-    assertThat(history.violations()).containsExactly(Kind.LEFT_RINGING);
+    assertThat(history.violations()).containsExactly(Kind.LEFT_WAITING);
+  }
+
+  @Test
+  void findsACallThatWasLostAfterA100() {
+    History history =
+        History.good()
+            .with(new Fact.Invited(at(30_000), "call-2", 1, "bob@localhost", "sip:" + AOR))
+            .with(new Fact.Heard(at(30_010), "call-2", 1, 100));
+
+    assertThat(history.violations())
+        .containsExactlyInAnyOrder(Kind.LEFT_WAITING, Kind.RECORD_MISSING);
   }
 
   @Test

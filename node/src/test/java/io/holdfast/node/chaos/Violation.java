@@ -17,7 +17,7 @@ public record Violation(Kind kind, String subject, String what) {
     DURATION_WRONG,
     BYE_FAILED,
     RANG_TWICE,
-    LEFT_RINGING,
+    LEFT_WAITING,
     STILL_LIVE,
     VERIFY_FAILED
   }
