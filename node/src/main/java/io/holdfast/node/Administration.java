@@ -4,6 +4,7 @@ package io.holdfast.node;
 
 import io.holdfast.ops.admin.AdminApi;
 import io.holdfast.ops.admin.CdrCheck;
+import io.holdfast.ops.admin.CdrRebuild;
 import io.holdfast.ops.admin.ClusterDirectory;
 import io.holdfast.ops.admin.RegistrationDirectory;
 import io.holdfast.ops.health.Check;
@@ -37,6 +38,7 @@ final class Administration {
       Services services,
       Database store,
       CdrCheck cdrCheck,
+      CdrRebuild cdrRebuild,
       MetricRegistry metrics,
       Runnable stop) {
     Clock clock = Clock.systemUTC();
@@ -63,6 +65,7 @@ final class Administration {
         services.calls(),
         store.cdrs(),
         cdrCheck,
+        cdrRebuild,
         services.subscribers(),
         () -> Thread.ofPlatform().name("holdfast-drain").start(stop),
         services.identity(),

@@ -175,6 +175,7 @@ final class Node {
               services,
               store,
               Administration.check(new CdrVerification(store, store.cdrs(), projection)),
+              projection::rebuild,
               meters.registry(),
               () -> Runtime.getRuntime().exit(0));
       return AdminServer.start(settings.admin(), AdminToken.in(settings.dataDir()), api);

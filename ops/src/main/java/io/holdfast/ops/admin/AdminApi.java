@@ -27,6 +27,7 @@ public record AdminApi(
     CallDirectory calls,
     Cdrs cdrs,
     CdrCheck cdrCheck,
+    CdrRebuild cdrRebuild,
     Subscribers subscribers,
     Drain drain,
     Identity identity,
@@ -40,7 +41,7 @@ public record AdminApi(
             new ClusterRoutes(cluster, drain).routes(),
             new RegistrationRoutes(registrations, addresses, clock).routes(),
             new CallRoutes(calls).routes(),
-            new CdrRoutes(cdrs, cdrCheck, clock).routes(),
+            new CdrRoutes(cdrs, cdrCheck, cdrRebuild, clock).routes(),
             new SubscriberRoutes(subscribers, addresses).routes())
         .flatMap(List::stream)
         .toList();

@@ -15,16 +15,19 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
-/// `/v1/cdrs`: the call records of a period, and whether they agree with the journal.
-record CdrRoutes(Cdrs cdrs, CdrCheck check, InstantSource clock) {
+/// `/v1/cdrs`: the call records of a period, whether they agree with the journal, and their making
+/// anew.
+record CdrRoutes(Cdrs cdrs, CdrCheck check, CdrRebuild rebuild, InstantSource clock) {
 
-  /// A check reads the whole journal.
+  /// A check, and a rebuild, read the whole journal.
   private static final Duration CHECK_TIME = Duration.ofMinutes(10);
 
   List<Route> routes() {
     return List.of(
         Route.of("GET", "v1/cdrs", request -> Route.now(list(request))),
         Route.of("GET", "v1/cdrs/verify", _ -> check.run().thenApply(CdrRoutes::result))
+            .within(CHECK_TIME),
+        Route.of("POST", "v1/cdrs/rebuild", _ -> rebuild.run().thenApply(CdrRoutes::rebuilt))
             .within(CHECK_TIME));
   }
 
@@ -84,6 +87,10 @@ record CdrRoutes(Cdrs cdrs, CdrCheck check, InstantSource clock) {
           result.findings().forEach(finding -> write(json, finding));
           json.endArray();
         });
+  }
+
+  private static Reply rebuilt(long records) {
+    return Reply.json(200, json -> json.member("records", records));
   }
 
   private static void write(JsonWriter json, CdrCheck.Finding finding) {

@@ -111,6 +111,11 @@ final class AdminClient implements AutoCloseable {
     return whole(request(path).timeout(CHECK_TIME).GET());
   }
 
+  /// Has something done that takes long, and returns what came of it.
+  String postSlowly(String path) throws Failure {
+    return whole(request(path).timeout(CHECK_TIME).POST(BodyPublishers.noBody()));
+  }
+
   /// Puts an object and returns it as the node shows it.
   Stored put(String path, String body) throws Failure {
     return stored(send(putRequest(path, body), BodyHandlers.ofString()));

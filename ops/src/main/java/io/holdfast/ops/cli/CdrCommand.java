@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// `cdr`: the call records of a period, and whether they agree with the journal.
+/// `cdr`: the call records of a period, whether they agree with the journal, and their making anew.
 final class CdrCommand implements Command {
 
   private static final String PATH = "/v1/cdrs";
@@ -19,7 +19,7 @@ final class CdrCommand implements Command {
   @Override
   public String help() {
     return """
-        usage: holdfast cdr [--since T] [--until T] [--format table|json|csv] | --verify
+        usage: holdfast cdr [--since T] [--until T] [--format table|json|csv] | --verify | --rebuild
                             [--admin URL] [--token-file FILE]
 
         The records of call attempts that began in a period, in the order in which they began.
@@ -28,6 +28,8 @@ final class CdrCommand implements Command {
         + """
           --verify  compares the records with the journal: every attempt must have one record, and
                     every record its attempt; exits with 1 and lists what does not agree
+          --rebuild makes all records again from the journal, in place of those that are there;
+                    records of calls whose events are gone stay as they are
         """;
   }
 
@@ -38,7 +40,7 @@ final class CdrCommand implements Command {
 
   @Override
   public Set<String> flags() {
-    return Set.of("--verify");
+    return Set.of("--verify", "--rebuild");
   }
 
   @Override
@@ -50,6 +52,9 @@ final class CdrCommand implements Command {
         throw Failure.usage("--verify compares all records (expected: no --since, no --until)");
       }
       return verify(node, format, session);
+    }
+    if (arguments.flag("--rebuild")) {
+      return rebuild(node, format, session);
     }
     String path = PATH + period(arguments, ShortTime.of(session));
     switch (format) {
@@ -120,6 +125,17 @@ final class CdrCommand implements Command {
               Rows.cell(cdr, "callId"));
         });
     table.end();
+  }
+
+  private static int rebuild(AdminClient node, Format format, Session session) throws Failure {
+    String text = node.postSlowly(PATH + "/rebuild");
+    session
+        .out()
+        .println(
+            format == Format.JSON
+                ? text
+                : Rows.cell(Rows.read(text), "records") + " records made from the journal");
+    return 0;
   }
 
   private static int verify(AdminClient node, Format format, Session session) throws Failure {

@@ -233,6 +233,14 @@ final class AdminEndpointsTest {
   }
 
   @Test
+  void makesTheRecordsAnewFromTheJournal() throws Exception {
+    var made = send(request("/v1/cdrs/rebuild").POST(BodyPublishers.noBody()));
+
+    assertThat(made.statusCode()).isEqualTo(200);
+    assertThat(made.body()).isEqualTo("{\"records\":0}\n");
+  }
+
+  @Test
   void takesAPasswordAndNeverGivesItBack() throws Exception {
     var added = put("sip:alice@127.0.0.1", "{\"password\":\"geheim ü\"}");
     var again = put("alice@localhost", "{\"password\":\"other\"}");

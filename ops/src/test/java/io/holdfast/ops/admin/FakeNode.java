@@ -116,6 +116,7 @@ public final class FakeNode implements AutoCloseable {
         callDirectory(),
         records(),
         () -> done(new CdrCheck.Result(cdrs.size(), cdrs.size(), findings)),
+        () -> done((long) cdrs.size()),
         accounts(),
         drains::incrementAndGet,
         Identity.of(List.of("localhost", "example.org"), List.of(new HostPort("127.0.0.1", 5060))),

@@ -262,6 +262,12 @@ final class CliTest {
     assertThat(out()).hasLineCount(1).contains("\"ok\":false");
   }
 
+  @Test
+  void makesTheCallRecordsAnew() {
+    assertThat(run("cdr --rebuild")).isZero();
+    assertThat(out()).isEqualTo("0 records made from the journal\n");
+  }
+
   // ---- subscribers
 
   @Test

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.node;
+
+import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.keeper.Sharded;
+import io.holdfast.sharding.routing.Shards;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.ShardRegion.ClusterShardingStats;
+import org.apache.pekko.cluster.sharding.ShardRegion.ShardRegionStats;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The end of a start: a node serves when every shard of the cluster has a node, and those that lie
+/// here have been taken over.
+final class Arrival {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration ASK = Duration.ofSeconds(2);
+  private static final int TELL_EVERY = 50;
+
+  private final ActorSystem<?> system;
+  private final ShardTable table;
+
+  Arrival(ActorSystem<?> system, ShardTable table) {
+    this.system = system;
+    this.table = table;
+  }
+
+  /// Returns when the node can serve. As long as that takes: what it waits for is logged.
+  ///
+  /// @throws InterruptedException if the process is to stop
+  void await() throws InterruptedException {
+    String missing = missing();
+    for (int look = 1; !missing.isEmpty(); look++) {
+      if (look % TELL_EVERY == 0) {
+        LOG.info("waiting: {}", missing);
+      }
+      Thread.sleep(LOOK);
+      missing = missing();
+    }
+    LOG.info("{} of {} shards taken over", table.readyCount(), Shards.COUNT);
+  }
+
+  /// What stands against serving; empty if nothing does.
+  private String missing() {
+    var self = Cluster.get(system).selfMember();
+    if (!self.status().toString().equals("Up")) {
+      return "the cluster has not taken this node in: it is "
+          + self.status()
+          + ", and a majority of the seeds must be there";
+    }
+    Map<?, ShardRegionStats> regions;
+    try {
+      regions = regions();
+    } catch (CompletionException e) {
+      return "the shards do not say where they are: " + e.getMessage();
+    }
+    long placed = regions.values().stream().mapToLong(it -> it.getStats().size()).sum();
+    if (placed < Shards.COUNT) {
+      return placed + " of " + Shards.COUNT + " shards have a node";
+    }
+    ShardRegionStats here = regions.get(self.address());
+    long open =
+        here == null
+            ? 0
+            : here.getStats().keySet().stream()
+                .filter(shard -> !table.isReady(Integer.parseInt(shard)))
+                .count();
+    return open == 0 ? "" : open + " shards of this node are being taken over";
+  }
+
+  private Map<?, ShardRegionStats> regions() {
+    ActorRef<ClusterShardingQuery> shards = ClusterSharding.get(system).shardState();
+    return AskPattern.<ClusterShardingQuery, ClusterShardingStats>ask(
+            shards,
+            replyTo -> new GetClusterShardingStats(Sharded.TYPE_KEY, ASK, replyTo),
+            ASK,
+            system.scheduler())
+        .toCompletableFuture()
+        .join()
+        .getRegions();
+  }
+}
