@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Arrival {
 
   private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
-  private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration ASK = Duration.ofSeconds(2);
-  private static final int TELL_EVERY = 50;
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration ASK = Duration.ofMillis(300);
+  private static final int TELL_EVERY = 250;
 
   private final ActorSystem<?> system;
   private final ShardTable table;

@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
 final class Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration DRAIN_STEP = Duration.ofMillis(50);
   private static final int DRAIN_LOOK = 1000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -87,7 +86,8 @@ final class Node {
   /// Starts a node; when it returns, calls are served.
   ///
   /// @param hints where the operator is told how to go on
-  static Node start(Config config, NodeSettings settings, PrintStream hints) throws StartFailure {
+  static Node start(Config config, NodeSettings settings, PrintStream hints)
+      throws StartFailure, InterruptedException {
     Meters meters = new Meters();
     PersistenceMeter persistenceMeter = meters.persistence();
     Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -120,12 +120,12 @@ final class Node {
               meters.calls(),
               meters.routing());
       started.push(services);
-      services.awaitShards(START_LIMIT);
+      new Arrival(system, services.table()).await();
       AdminServer admin = startAdmin(system, settings, services, store, projection, meters);
       gate.open(services.router());
       hintSubscribers(store, settings, hints);
       return new Node(settings, store, projection, system, transport, services, admin, bound);
-    } catch (StartFailure | RuntimeException e) {
+    } catch (StartFailure | InterruptedException | RuntimeException e) {
       close(started);
       throw e;
     }

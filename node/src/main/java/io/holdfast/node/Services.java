@@ -36,7 +36,6 @@ import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -47,13 +46,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What a node serves, wired together: the router in front, the calls and registrations behind it.
 final class Services implements Router.Takers, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Services.class);
   private static final Clock CLOCK = Clock.systemUTC();
 
   /// Refuses new calls and registrations while the journal takes no writes, and while the node
@@ -202,20 +198,6 @@ final class Services implements Router.Takers, AutoCloseable {
 
   private static String newTag() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-  }
-
-  /// Returns when every shard has been taken over.
-  void awaitShards(Duration limit) {
-    long until = System.nanoTime() + limit.toNanos();
-    for (int shard = 0; shard < Shards.COUNT; shard++) {
-      long left = Math.max(1, until - System.nanoTime());
-      table
-          .whenReady(shard)
-          .toCompletableFuture()
-          .orTimeout(left, java.util.concurrent.TimeUnit.NANOSECONDS)
-          .join();
-    }
-    LOG.info("{} shards taken over", table.readyCount());
   }
 
   Router router() {
