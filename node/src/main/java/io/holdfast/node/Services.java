@@ -24,6 +24,7 @@ import io.holdfast.sharding.routing.FrontDoor;
 import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.RoutingMetric;
 import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sharding.routing.SubscriberNews;
 import io.holdfast.sip.auth.Authentication;
 import io.holdfast.sip.auth.NonceBook;
 import io.holdfast.sip.auth.Nonces;
@@ -94,12 +95,15 @@ final class Services implements Router.Takers, AutoCloseable {
       RoutingMetric.Meter routingMeter) {
     this.identity = identity;
     this.admission = new Admission(store.health());
+    SubscriberNews subscriberNews = SubscriberNews.start(system);
     this.subscribers =
         new CachedSubscribers(
             store.subscribers(),
             settings.auth().cacheFor(),
             settings.auth().cacheCapacity(),
-            System::nanoTime);
+            System::nanoTime,
+            subscriberNews::changed);
+    subscriberNews.tell(subscribers::forget);
     Shards shards = secrets.shards();
     Cookies cookies = new Cookies(secrets.cookieKeys());
     Gateway gateway = new Gateway(wire);

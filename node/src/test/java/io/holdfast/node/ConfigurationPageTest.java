@@ -31,7 +31,7 @@ final class ConfigurationPageTest {
 
   /// Pekko's own, which nobody is meant to change.
   private static final Pattern OF_PEKKO =
-      Pattern.compile("holdfast\\.(journal|no-journal|snapshots)\\..*");
+      Pattern.compile("(pekko|holdfast\\.(journal|no-journal|snapshots))\\..*");
 
   @Test
   void listsEveryKeyWithItsDefault() {

@@ -18,18 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of which journaled values consist. Their bytes must never change: all codecs of all
-/// versions are made of them. Lengths are checked against what is left before anything is
-/// allocated.
-final class Parts {
+/// The parts of which journaled values consist, and messages between nodes. Their bytes must never
+/// change: all codecs of all versions are made of them. Lengths are checked against what is left
+/// before anything is allocated.
+public final class Parts {
 
   /// Writes one element of a list.
-  interface Writer<T> {
+  public interface Writer<T> {
     void write(T value, Output out);
   }
 
   /// Reads one element of a list.
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(Input in);
   }
 
@@ -38,15 +38,15 @@ final class Parts {
   // ---- Numbers
 
   /// Small ones take few bytes.
-  static void writeNumber(Output out, long value) {
+  public static void writeNumber(Output out, long value) {
     out.writeVarLong(value, true);
   }
 
-  static long readNumber(Input in) {
+  public static long readNumber(Input in) {
     return in.readVarLong(true);
   }
 
-  static int readInt(Input in) {
+  public static int readInt(Input in) {
     long value = readNumber(in);
     if (value != (int) value) {
       throw new KryoException("number " + value + " (expected: 32 bits)");
@@ -54,7 +54,7 @@ final class Parts {
     return (int) value;
   }
 
-  static boolean readFlag(Input in) {
+  public static boolean readFlag(Input in) {
     int value = in.readByteUnsigned();
     return switch (value) {
       case 0 -> false;
@@ -65,20 +65,20 @@ final class Parts {
 
   // ---- Text and bytes
 
-  static void writeBytes(Output out, byte[] bytes) {
+  public static void writeBytes(Output out, byte[] bytes) {
     out.writeVarInt(bytes.length, true);
     out.writeBytes(bytes);
   }
 
-  static byte[] readBytes(Input in) {
+  public static byte[] readBytes(Input in) {
     return in.readBytes(readLength(in));
   }
 
-  static void writeText(Output out, String text) {
+  public static void writeText(Output out, String text) {
     writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static String readText(Input in) {
+  public static String readText(Input in) {
     return new String(readBytes(in), StandardCharsets.UTF_8);
   }
 
@@ -94,14 +94,14 @@ final class Parts {
 
   // ---- Lists
 
-  static <T> void writeList(Output out, List<T> values, Writer<T> writer) {
+  public static <T> void writeList(Output out, List<T> values, Writer<T> writer) {
     out.writeVarInt(values.size(), true);
     for (T value : values) {
       writer.write(value, out);
     }
   }
 
-  static <T> List<T> readList(Input in, Reader<T> reader) {
+  public static <T> List<T> readList(Input in, Reader<T> reader) {
     int size = readLength(in);
     List<T> values = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
@@ -110,22 +110,22 @@ final class Parts {
     return values;
   }
 
-  static void writeTexts(Output out, List<String> texts) {
+  public static void writeTexts(Output out, List<String> texts) {
     writeList(out, texts, (text, to) -> writeText(to, text));
   }
 
-  static List<String> readTexts(Input in) {
+  public static List<String> readTexts(Input in) {
     return readList(in, Parts::readText);
   }
 
   // ---- Instants
 
-  static void writeInstant(Output out, Instant instant) {
+  public static void writeInstant(Output out, Instant instant) {
     out.writeVarLong(instant.getEpochSecond(), false);
     out.writeVarInt(instant.getNano(), true);
   }
 
-  static Instant readInstant(Input in) {
+  public static Instant readInstant(Input in) {
     long seconds = in.readVarLong(false);
     int nanos = in.readVarInt(true);
     if (nanos < 0 || nanos > 999_999_999) {
@@ -137,19 +137,19 @@ final class Parts {
   // ---- Flows and destinations
 
   /// The bytes of [Flow#write], after their number.
-  static void writeFlow(Output out, Flow flow) {
+  public static void writeFlow(Output out, Flow flow) {
     ByteBuffer bytes = ByteBuffer.allocate(Flow.MAX_BYTES);
     flow.write(bytes);
     out.writeByte(bytes.position());
     out.writeBytes(bytes.array(), 0, bytes.position());
   }
 
-  static Flow readFlow(Input in) {
+  public static Flow readFlow(Input in) {
     return Flow.read(ByteBuffer.wrap(readBytes(in)))
         .orElseThrow(() -> new KryoException("bytes of a flow (expected: what Flow writes)"));
   }
 
-  static void writeDestination(Output out, Destination destination) {
+  public static void writeDestination(Output out, Destination destination) {
     switch (destination) {
       case Destination.OverFlow(var flow) -> {
         out.writeByte(0);
@@ -166,7 +166,7 @@ final class Parts {
     }
   }
 
-  static Destination readDestination(Input in) {
+  public static Destination readDestination(Input in) {
     int kind = in.readByteUnsigned();
     return switch (kind) {
       case 0 -> new Destination.OverFlow(readFlow(in));

@@ -95,7 +95,7 @@ public final class Samples {
         epoch());
   }
 
-  private Binding binding() {
+  public Binding binding() {
     Instant granted = instant();
     return new Binding(
         text(),
@@ -119,7 +119,7 @@ public final class Samples {
     return new Attempt(destination(), text(), text());
   }
 
-  private Destination destination() {
+  public Destination destination() {
     return switch (random.nextInt(3)) {
       case 0 -> new Destination.OverFlow(flow());
       case 1 -> new Destination.ToAddress(oneOf(Transport.values()), address(), null);
@@ -127,14 +127,14 @@ public final class Samples {
     };
   }
 
-  private Flow flow() {
+  public Flow flow() {
     Transport transport = oneOf(Transport.values());
     return transport == Transport.UDP
         ? Flow.udp(address(), address())
         : new Flow(transport, address(), address(), random.nextLong());
   }
 
-  private InetSocketAddress address() {
+  public InetSocketAddress address() {
     try {
       byte[] ip = new byte[random.nextBoolean() ? 4 : 16];
       random.nextBytes(ip);
@@ -144,7 +144,7 @@ public final class Samples {
     }
   }
 
-  private String text() {
+  public String text() {
     return random
         .ints(random.nextInt(40), 1, 0x3000)
         .filter(c -> random.nextInt(4) == 0 || c < 0x7f)
@@ -158,31 +158,35 @@ public final class Samples {
     return bytes;
   }
 
-  private <T> List<T> list(int most, Supplier<T> element) {
+  public <T> List<T> list(int most, Supplier<T> element) {
     return IntStream.range(0, random.nextInt(most + 1)).mapToObj(_ -> element.get()).toList();
   }
 
-  private <T> T oneOf(T[] values) {
+  public <T> T oneOf(T[] values) {
     return values[random.nextInt(values.length)];
   }
 
-  private Instant instant() {
+  public Instant instant() {
     return Instant.ofEpochSecond(random.nextLong(1L << 34), random.nextInt(1_000_000_000));
   }
 
-  private int leg() {
+  public int leg() {
     return 1 + random.nextInt(300);
   }
 
-  private int status() {
+  public int status() {
     return 100 + random.nextInt(600);
+  }
+
+  public boolean flag() {
+    return random.nextBoolean();
   }
 
   private long epoch() {
     return random.nextLong(1L << 40);
   }
 
-  private long number() {
+  public long number() {
     return random.nextLong(1L << 32);
   }
 }

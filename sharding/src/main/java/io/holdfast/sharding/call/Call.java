@@ -4,6 +4,7 @@ package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.call.CallEvent.Attempted;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
+import io.holdfast.sharding.cluster.PeerMessage;
 import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.effect.Timetable;
@@ -93,13 +94,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   public record HangUp(ActorRef<HungUp> replyTo) implements Command {}
 
   /// The reply to [HangUp]: how many legs it ended.
-  public record HungUp(int legs) {}
+  public record HungUp(int legs) implements PeerMessage {}
 
   /// Tell what you know, for operators.
   public record Describe(ActorRef<Described> replyTo) implements Command {}
 
   /// The reply to [Describe]; empty where there is no such call.
-  public record Described(Optional<CallDirectory.View> view) {}
+  public record Described(Optional<CallDirectory.View> view) implements PeerMessage {}
 
   private record Targets(int relay, Located located, Request of) implements Command {}
 

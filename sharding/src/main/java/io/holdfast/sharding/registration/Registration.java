@@ -2,6 +2,7 @@
 
 package io.holdfast.sharding.registration;
 
+import io.holdfast.sharding.cluster.PeerMessage;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.SipRequest;
@@ -50,7 +51,7 @@ public final class Registration
   // ---- Command: what it can be asked. Whoever sends it reads the clock.
 
   /// What an address-of-record can be asked or told.
-  public sealed interface Command {}
+  public sealed interface Command extends PeerMessage {}
 
   /// A REGISTER that may be done: authenticated, and for this address-of-record.
   ///
@@ -83,7 +84,7 @@ public final class Registration
   // ---- Reply: types, never strings.
 
   /// What is answered.
-  public sealed interface Reply {}
+  public sealed interface Reply extends PeerMessage {}
 
   /// The REGISTER is done, durably: the 200 to send.
   public record Registered(SipResponse response) implements Reply {}

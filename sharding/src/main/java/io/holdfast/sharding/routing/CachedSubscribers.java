@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Subscribers with what was last looked up at hand, unknown ones too, so that both cost the same.
-/// Changes that go through it are seen at once; those of other nodes when the entry is too old.
+/// Changes that go through it are seen at once, and announced, so that other nodes forget what they
+/// remember; where they do not hear of it, when their entry is too old.
 public final class CachedSubscribers implements Subscribers {
 
   private record Known(Optional<Subscriber> subscriber, long until) {}
@@ -21,13 +23,21 @@ public final class CachedSubscribers implements Subscribers {
   private final Subscribers store;
   private final long cacheForNanos;
   private final LongSupplier nanos;
+  private final Consumer<String> announce;
   private final Map<String, Known> entries;
   private long changes;
 
-  public CachedSubscribers(Subscribers store, Duration cacheFor, int capacity, LongSupplier nanos) {
+  /// @param announce told the address-of-record of every change that goes through here
+  public CachedSubscribers(
+      Subscribers store,
+      Duration cacheFor,
+      int capacity,
+      LongSupplier nanos,
+      Consumer<String> announce) {
     this.store = store;
     this.cacheForNanos = cacheFor.toNanos();
     this.nanos = nanos;
+    this.announce = announce;
     this.entries =
         new LinkedHashMap<>(64, 0.75f, true) {
           @Override
@@ -64,15 +74,21 @@ public final class CachedSubscribers implements Subscribers {
 
   @Override
   public CompletionStage<Void> put(Subscriber subscriber) {
-    return store.put(subscriber).whenComplete((_, _) -> forget(subscriber.aor()));
+    return store.put(subscriber).whenComplete((_, _) -> changed(subscriber.aor()));
   }
 
   @Override
   public CompletionStage<Boolean> remove(String aor) {
-    return store.remove(aor).whenComplete((_, _) -> forget(aor));
+    return store.remove(aor).whenComplete((_, _) -> changed(aor));
   }
 
-  private void forget(String aor) {
+  private void changed(String aor) {
+    forget(aor);
+    announce.accept(aor);
+  }
+
+  /// The subscriber was changed through another node.
+  public void forget(String aor) {
     synchronized (entries) {
       changes++;
       entries.remove(aor);

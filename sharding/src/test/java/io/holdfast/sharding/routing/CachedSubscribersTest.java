@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.sharding.ports.Subscribers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,9 @@ class CachedSubscribersTest {
 
   private final Store store = new Store();
   private long now;
+  private final List<String> announced = new ArrayList<>();
   private final CachedSubscribers cached =
-      new CachedSubscribers(store, Duration.ofSeconds(60), 2, () -> now);
+      new CachedSubscribers(store, Duration.ofSeconds(60), 2, () -> now, announced::add);
 
   private Optional<Subscribers.Subscriber> find(String aor) {
     return cached.find(aor).toCompletableFuture().join();
@@ -99,6 +101,25 @@ class CachedSubscribersTest {
 
     cached.remove(BEN.aor());
     assertThat(find(BEN.aor())).isEmpty();
+  }
+
+  @Test
+  void announcesItsOwnChanges() {
+    cached.put(BEN);
+    cached.remove("eve@sued.example");
+
+    assertThat(announced).containsExactly(BEN.aor(), "eve@sued.example");
+  }
+
+  @Test
+  void looksUpAgainWhatAnotherNodeHasChanged() {
+    assertThat(find(BEN.aor())).isEmpty();
+    store.rows.put(BEN.aor(), BEN);
+
+    cached.forget(BEN.aor());
+
+    assertThat(find(BEN.aor())).contains(BEN);
+    assertThat(announced).isEmpty();
   }
 
   @Test
