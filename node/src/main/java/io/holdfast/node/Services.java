@@ -4,6 +4,7 @@ package io.holdfast.node;
 
 import io.holdfast.persistence.Database;
 import io.holdfast.sharding.call.Births;
+import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallMetric;
 import io.holdfast.sharding.call.CallRegion;
 import io.holdfast.sharding.call.Surroundings;
@@ -14,6 +15,7 @@ import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.gateway.SystemHostNames;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.Poker;
+import io.holdfast.sharding.keeper.ShardRegion;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration;
@@ -74,6 +76,20 @@ final class Services implements Router.Takers, AutoCloseable {
     }
   }
 
+  /// How keepers reach the entities of their shards.
+  private record Reached(CallRegion calls, RegistrationRegion registrations)
+      implements Keeper.Entities {
+    @Override
+    public void resume(String callId, String uid, ActorRef<Keeper.Command> keeper) {
+      calls.resume(callId, uid, keeper);
+    }
+
+    @Override
+    public void sweep(String aor, Instant now) {
+      registrations.sweep(aor, now);
+    }
+  }
+
   private final Identity identity;
   private final ShardTable table = new ShardTable();
   private final Admission admission;
@@ -107,16 +123,7 @@ final class Services implements Router.Takers, AutoCloseable {
     Shards shards = secrets.shards();
     Cookies cookies = new Cookies(secrets.cookieKeys());
     Gateway gateway = new Gateway(wire);
-    this.registrations =
-        RegistrationRegion.start(
-            system,
-            new Registration.Surroundings(
-                settings.registrations(),
-                store.health(),
-                aor -> table.epochNow(shards.shardOf(aor)),
-                CLOCK),
-            shards,
-            subscribers);
+    this.registrations = new RegistrationRegion(system, subscribers);
     Locator locator = new Locator(registrations, names, gateway);
     Outgoing outgoing = new Outgoing(cookies, wire::listenPoints, settings.advertised());
     var around =
@@ -135,20 +142,25 @@ final class Services implements Router.Takers, AutoCloseable {
             System::nanoTime,
             Services::newUid,
             Services::newTag);
-    this.calls =
-        CallRegion.start(
+    this.calls = new CallRegion(system, store.openCalls());
+    var region =
+        ShardRegion.start(
             system,
-            around,
-            entities ->
-                new Keeper.Surroundings(
-                    settings.id(),
-                    table,
-                    store.openCalls(),
-                    store.epochs(),
-                    store.registrations(),
-                    entities),
-            registrations::sweep,
-            store.openCalls());
+            shards,
+            new Keeper.Surroundings(
+                settings.id(),
+                table,
+                store.openCalls(),
+                store.epochs(),
+                store.registrations(),
+                new Reached(calls, registrations)),
+            (callId, shard) -> Call.create(shard, around, callId),
+            (aor, shard) ->
+                Registration.create(
+                    aor,
+                    new Registration.Surroundings(
+                        settings.registrations(), store.health(), shards, table, CLOCK),
+                    shard));
     this.relays =
         system.systemActorOf(
             Relays.create(
@@ -174,8 +186,7 @@ final class Services implements Router.Takers, AutoCloseable {
     this.router =
         new Router(
             identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
-    system.systemActorOf(
-        Poker.create(calls.ref(), store.openCalls(), CLOCK), "poker", Props.empty());
+    system.systemActorOf(Poker.create(region, store.openCalls(), CLOCK), "poker", Props.empty());
   }
 
   private static Map<String, Authentication> authentications(

@@ -11,7 +11,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.holdfast.sharding.cluster.PeerMessage;
-import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
@@ -38,9 +37,6 @@ final class PeerCodecsTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/wire");
 
   private static final String WRITE = "golden.write";
-
-  /// Public for their package's neighbours, told only by a shard to its own entities.
-  private static final Set<String> LOCAL = Set.of(Registration.Stop.class.getName());
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final ActorRef<?> ASKER = KIT.system().deadLetters();
@@ -75,7 +71,6 @@ final class PeerCodecsTest {
                 .filter(type -> type.isAssignableTo(PeerMessage.class))
                 .filter(PeerCodecsTest::mayBeSent)
                 .map(JavaClass::getName)
-                .filter(name -> !LOCAL.contains(name))
                 .collect(Collectors.toSet());
 
     assertThat(messages).isNotEmpty();

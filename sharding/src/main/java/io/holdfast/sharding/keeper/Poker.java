@@ -25,7 +25,7 @@ public final class Poker {
 
   private Poker() {}
 
-  /// @param region the shards of calls and keepers
+  /// @param region where the keepers are reached
   public static Behavior<Void> create(
       ActorRef<ShardingEnvelope<Sharded>> region, OpenCalls openCalls, InstantSource clock) {
     return Behaviors.<Object>withTimers(
@@ -45,7 +45,7 @@ public final class Poker {
         _ -> {
           Instant now = clock.instant();
           for (int shard = 0; shard < Shards.COUNT; shard++) {
-            region.tell(new ShardingEnvelope<>(CallShards.keeperOf(shard), new Keeper.Poke(now)));
+            region.tell(new ShardingEnvelope<>(EntityIds.ofKeeper(shard), new Keeper.Poke(now)));
           }
           openCalls
               .forgetEnded(now)

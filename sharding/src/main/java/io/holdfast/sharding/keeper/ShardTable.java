@@ -56,7 +56,9 @@ public final class ShardTable {
 
   /// The shard has left this node.
   void left(int shard) {
-    shards.set(shard, new CompletableFuture<>());
+    if (isArrived(shard)) {
+      shards.set(shard, new CompletableFuture<>());
+    }
   }
 
   /// Whether a message without a cookie may start a new call in the shard.

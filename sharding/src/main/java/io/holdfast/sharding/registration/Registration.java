@@ -3,7 +3,10 @@
 package io.holdfast.sharding.registration;
 
 import io.holdfast.sharding.cluster.PeerMessage;
+import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.keeper.Sharded;
 import io.holdfast.sharding.ports.JournalHealth;
+import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
@@ -19,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -28,7 +30,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding.ShardCommand;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -45,13 +46,10 @@ public final class Registration
     extends EventSourcedBehaviorWithEnforcedReplies<
         Registration.Command, Registration.Event, Registration.State> {
 
-  public static final EntityTypeKey<Command> TYPE_KEY =
-      EntityTypeKey.create(Command.class, "Registration");
-
   // ---- Command: what it can be asked. Whoever sends it reads the clock.
 
   /// What an address-of-record can be asked or told.
-  public sealed interface Command extends PeerMessage {}
+  public sealed interface Command extends Sharded {}
 
   /// A REGISTER that may be done: authenticated, and for this address-of-record.
   ///
@@ -72,13 +70,13 @@ public final class Registration
   /// of memory.
   public record Sweep(Instant now) implements Command {}
 
-  /// Leave memory: the stop message of its shard.
-  public enum Stop implements Command {
-    STOP
-  }
-
   private enum Idle implements Command {
     IDLE
+  }
+
+  /// The shard that an [Opening] waited for has arrived.
+  enum Arrived implements Command {
+    ARRIVED
   }
 
   // ---- Reply: types, never strings.
@@ -189,21 +187,33 @@ public final class Registration
 
   /// What all registrations of a node share.
   ///
-  /// @param epoch under which this node owns the shard of an address-of-record
+  /// @param table knows under which epoch this node owns a shard
   /// @param clock only to know how long to wait; what happens is decided by the time in commands
   public record Surroundings(
       RegistrationSettings settings,
       JournalHealth journal,
-      ToLongFunction<String> epoch,
+      Shards shards,
+      ShardTable table,
       InstantSource clock) {}
 
+  /// The entity of one address-of-record.
+  ///
   /// @param aor `user@domain`, canonical
-  /// @param shard told when the entity wants to leave memory; it answers with [Stop]
+  /// @param shard told when the entity wants to leave memory
   public static Behavior<Command> create(
       String aor, Surroundings around, ActorRef<ShardCommand> shard) {
+    return Opening.create(aor, around, shard);
+  }
+
+  /// The entity in a shard that has arrived.
+  ///
+  /// @param epoch under which this node owns the shard
+  static Behavior<Command> recover(
+      String aor, Surroundings around, long epoch, ActorRef<ShardCommand> shard) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new Registration(aor, around, shard, context, timers)));
+            Behaviors.withTimers(
+                timers -> new Registration(aor, around, epoch, shard, context, timers)));
   }
 
   /// The name under which the events of an address-of-record are journaled.
@@ -213,6 +223,7 @@ public final class Registration
 
   private final String aor;
   private final Surroundings around;
+  private final long epoch;
   private final ActorRef<ShardCommand> shard;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -223,6 +234,7 @@ public final class Registration
   private Registration(
       String aor,
       Surroundings around,
+      long epoch,
       ActorRef<ShardCommand> shard,
       ActorContext<Command> context,
       TimerScheduler<Command> timers) {
@@ -233,6 +245,7 @@ public final class Registration
             .withLogLevel(Level.DEBUG)); // the store says once that it takes no writes
     this.aor = aor;
     this.around = around;
+    this.epoch = epoch;
     this.shard = shard;
     this.context = context;
     this.timers = timers;
@@ -261,7 +274,7 @@ public final class Registration
           case Remove remove -> onRemove(state, remove);
           case Sweep(var now) -> onSweep(state, now);
           case Idle.IDLE -> onIdle();
-          case Stop.STOP -> Effect().stop().thenNoReply();
+          case Arrived.ARRIVED -> Effect().noReply();
         };
   }
 
@@ -361,7 +374,10 @@ public final class Registration
     if (!around.journal().writable()) {
       return around.journal().reason();
     }
-    long epoch = around.epoch().applyAsLong(aor);
+    long owned = around.table().epochNow(around.shards().shardOf(aor));
+    if (owned > epoch) {
+      return "epoch " + epoch + " of this incarnation (expected: " + owned + ")";
+    }
     return epoch < state.epoch()
         ? "epoch " + epoch + " of this owner (expected: at least " + state.epoch() + ")"
         : "";
@@ -370,7 +386,6 @@ public final class Registration
   /// The changes as events; a refresh is none.
   private List<Event> events(State state, List<Change> changes, Instant now) {
     Instant at = now.isBefore(state.at()) ? state.at() : now;
-    long epoch = around.epoch().applyAsLong(aor);
     List<Event> events = new ArrayList<>(changes.size());
     Bindings journaled = state.bindings();
     for (Change change : changes) {

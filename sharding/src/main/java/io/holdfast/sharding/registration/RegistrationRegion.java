@@ -3,9 +3,10 @@
 package io.holdfast.sharding.registration;
 
 import io.holdfast.sharding.gateway.Locator;
+import io.holdfast.sharding.keeper.EntityIds;
+import io.holdfast.sharding.keeper.Sharded;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sharding.routing.Registrars;
-import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipRequest;
@@ -22,11 +23,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /// All registrations of the cluster, as one node reaches them.
 public final class RegistrationRegion implements Registrars, Locator.Registrations {
@@ -35,40 +33,18 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
   private static final Duration ASK = Duration.ofSeconds(9);
   private static final String RETRY_AFTER = "5";
 
-  private final ActorSystem<?> system;
-  private final ActorRef<ShardingEnvelope<Registration.Command>> region;
+  private final ClusterSharding sharding;
   private final Subscribers subscribers;
 
-  private RegistrationRegion(
-      ActorSystem<?> system,
-      ActorRef<ShardingEnvelope<Registration.Command>> region,
-      Subscribers subscribers) {
-    this.system = system;
-    this.region = region;
+  /// @param system where the shards are joined before the first question
+  public RegistrationRegion(ActorSystem<?> system, Subscribers subscribers) {
+    this.sharding = ClusterSharding.get(system);
     this.subscribers = subscribers;
-  }
-
-  /// Joins in hosting the shards.
-  public static RegistrationRegion start(
-      ActorSystem<?> system,
-      Registration.Surroundings around,
-      Shards shards,
-      Subscribers subscribers) {
-    ActorRef<ShardingEnvelope<Registration.Command>> region =
-        ClusterSharding.get(system)
-            .init(
-                Entity.of(
-                        Registration.TYPE_KEY,
-                        context ->
-                            Registration.create(context.getEntityId(), around, context.getShard()))
-                    .withMessageExtractor(new ByAor(shards))
-                    .withStopMessage(Registration.Stop.STOP));
-    return new RegistrationRegion(system, region, subscribers);
   }
 
   /// Makes an address-of-record look at its expiries.
   public void sweep(String aor, Instant now) {
-    region.tell(new ShardingEnvelope<>(aor, new Registration.Sweep(now)));
+    entity(aor).tell(new Registration.Sweep(now));
   }
 
   @Override
@@ -110,36 +86,10 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
 
   private CompletionStage<Registration.Reply> ask(
       String aor, Function<ActorRef<Registration.Reply>, Registration.Command> command) {
-    return AskPattern.ask(
-        region,
-        (ActorRef<Registration.Reply> replyTo) ->
-            new ShardingEnvelope<>(aor, command.apply(replyTo)),
-        ASK,
-        system.scheduler());
+    return entity(aor).ask(command::apply, ASK);
   }
 
-  private static final class ByAor
-      extends ShardingMessageExtractor<
-          ShardingEnvelope<Registration.Command>, Registration.Command> {
-    private final Shards shards;
-
-    ByAor(Shards shards) {
-      this.shards = shards;
-    }
-
-    @Override
-    public String entityId(ShardingEnvelope<Registration.Command> envelope) {
-      return envelope.entityId();
-    }
-
-    @Override
-    public String shardId(String entityId) {
-      return Integer.toString(shards.shardOf(entityId));
-    }
-
-    @Override
-    public Registration.Command unwrapMessage(ShardingEnvelope<Registration.Command> envelope) {
-      return envelope.message();
-    }
+  private EntityRef<Sharded> entity(String aor) {
+    return sharding.entityRefFor(Sharded.TYPE_KEY, EntityIds.ofRegistration(aor));
   }
 }

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.holdfast.sharding.keeper.Arrival;
+import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration.Bound;
 import io.holdfast.sharding.registration.Registration.Command;
@@ -25,18 +27,20 @@ import io.holdfast.sharding.registration.Registration.Removed;
 import io.holdfast.sharding.registration.Registration.Reply;
 import io.holdfast.sharding.registration.Registration.Show;
 import io.holdfast.sharding.registration.Registration.State;
-import io.holdfast.sharding.registration.Registration.Stop;
 import io.holdfast.sharding.registration.Registration.Sweep;
 import io.holdfast.sharding.registration.Registration.Target;
 import io.holdfast.sharding.registration.Registration.Targets;
 import io.holdfast.sharding.registration.Registration.Unavailable;
 import io.holdfast.sharding.registration.Registration.Unbound;
+import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.registrar.Binding;
 import io.holdfast.sip.registrar.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -69,8 +73,9 @@ class RegistrationTest {
 
   private final TestProbe<ShardCommand> shard = ACTORS.createTestProbe(ShardCommand.class);
   private final Journal journal = new Journal();
+  private final Shards shards = new Shards(new byte[16]);
+  private final ShardTable table = arrivedWith(7);
   private Instant clock = NOW;
-  private long epoch = 7;
 
   private final EventSourcedBehaviorTestKit<Command, Event, State> entity =
       EventSourcedBehaviorTestKit.create(
@@ -80,7 +85,8 @@ class RegistrationTest {
               new Registration.Surroundings(
                   RegistrationSettings.from(ConfigFactory.load()),
                   journal,
-                  _ -> epoch,
+                  shards,
+                  table,
                   () -> clock),
               shard.getRef()),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
@@ -97,6 +103,14 @@ class RegistrationTest {
     public String reason() {
       return reason;
     }
+  }
+
+  private ShardTable arrivedWith(long epoch) {
+    ShardTable table = new ShardTable();
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      Arrival.arrived(table, shard, epoch, List.of());
+    }
+    return table;
   }
 
   @BeforeEach
@@ -277,12 +291,82 @@ class RegistrationTest {
   @Test
   void writesNothingWhenANewerOwnerHasWritten() {
     tell(register(1, CONTACT), NOW);
-    epoch = 6;
+    Arrival.arrived(table, shards.shardOf(AOR), 6, List.of());
+    entity.restart();
 
     var result = tell(register(2, "Contact: <sip:bob@192.0.2.5>"), NOW);
 
     assertThat(result.reply()).isInstanceOf(Unavailable.class);
     assertThat(result.hasNoEvents()).isTrue();
+  }
+
+  @Test
+  void writesNothingUnderAnEpochThatHasPassed() {
+    tell(register(1, CONTACT), NOW);
+    Arrival.arrived(table, shards.shardOf(AOR), 8, List.of());
+
+    var result = tell(register(2, "Contact: <sip:bob@192.0.2.5>"), NOW);
+
+    assertThat(result.reply()).isInstanceOf(Unavailable.class);
+    assertThat(result.hasNoEvents()).isTrue();
+  }
+
+  @Test
+  void waitsForItsShard() {
+    TestProbe<Reply> asker = ACTORS.createTestProbe(Reply.class);
+    ShardTable onItsWay = new ShardTable();
+    var around =
+        new Registration.Surroundings(
+            RegistrationSettings.from(ConfigFactory.load()),
+            journal,
+            shards,
+            onItsWay,
+            () -> clock);
+    ActorRef<Command> dave =
+        ACTORS.spawn(Registration.create("dave@biloxi.com", around, shard.getRef()));
+    dave.tell(new Lookup(NOW, asker.getRef()));
+    dave.tell(new Register(register(1, CONTACT), FLOW, NOW, asker.getRef()));
+    asker.expectNoMessage(Duration.ofMillis(1));
+
+    Arrival.arrived(onItsWay, shards.shardOf("dave@biloxi.com"), 9, List.of());
+
+    asker.expectMessage(new Targets(List.of()));
+    asker.expectMessageClass(Registered.class);
+    assertThat(entity.persistenceTestKit().persistedInStorage("aor|dave@biloxi.com"))
+        .singleElement()
+        .satisfies(event -> assertThat(((Bound) event).epoch()).isEqualTo(9));
+    ACTORS.stop(dave);
+  }
+
+  @Test
+  void comesBackAfterAFailureOfItsOwn() {
+    TestProbe<Reply> asker = ACTORS.createTestProbe(Reply.class);
+    AtomicBoolean broken = new AtomicBoolean();
+    InstantSource failing =
+        () -> {
+          if (broken.getAndSet(false)) {
+            throw new IllegalStateException("broken on purpose");
+          }
+          return clock;
+        };
+    var around =
+        new Registration.Surroundings(
+            RegistrationSettings.from(ConfigFactory.load()), journal, shards, table, failing);
+    ActorRef<Command> erin =
+        ACTORS.spawn(Registration.create("erin@biloxi.com", around, shard.getRef()));
+    broken.set(true);
+
+    erin.tell(new Register(register(1, CONTACT), FLOW, NOW, asker.getRef()));
+
+    Listing listing =
+        asker.awaitAssert(
+            () -> {
+              TIME.timePasses(Duration.ofMillis(300));
+              erin.tell(new Show(NOW, asker.getRef()));
+              return asker.expectMessageClass(Listing.class, Duration.ofMillis(50));
+            });
+    assertThat(listing.bindings()).extracting(Binding::contact).containsExactly(Phone.URI);
+    ACTORS.stop(erin);
   }
 
   @Test
@@ -343,7 +427,11 @@ class RegistrationTest {
         Registration.create(
             "carol@biloxi.com",
             new Registration.Surroundings(
-                RegistrationSettings.from(ConfigFactory.load()), journal, _ -> epoch, () -> clock),
+                RegistrationSettings.from(ConfigFactory.load()),
+                journal,
+                shards,
+                table,
+                () -> clock),
             shard.getRef());
     ActorRef<Command> carol = ACTORS.spawn(behavior);
     store.failNextPersisted("aor|carol@biloxi.com", new IllegalStateException("disk full"));
@@ -359,8 +447,7 @@ class RegistrationTest {
     assertThat(store.persistedInStorage("aor|carol@biloxi.com"))
         .singleElement()
         .satisfies(event -> assertThat(((Bound) event).binding().cseq()).isEqualTo(2));
-    carol.tell(Stop.STOP);
-    asker.expectTerminated(carol);
+    ACTORS.stop(carol);
   }
 
   private CommandResultWithReply<Command, Event, State, Reply> tell(
