@@ -4,6 +4,7 @@ package io.holdfast.sharding.registration;
 
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.keeper.EntityIds;
+import io.holdfast.sharding.keeper.RepeatedQuestion;
 import io.holdfast.sharding.keeper.Sharded;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sharding.routing.Registrars;
@@ -35,11 +36,13 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
 
   private final ClusterSharding sharding;
   private final Subscribers subscribers;
+  private final RepeatedQuestion questions;
 
   /// @param system where the shards are joined before the first question
   public RegistrationRegion(ActorSystem<?> system, Subscribers subscribers) {
     this.sharding = ClusterSharding.get(system);
     this.subscribers = subscribers;
+    this.questions = new RepeatedQuestion(system);
   }
 
   /// Makes an address-of-record look at its expiries.
@@ -86,7 +89,7 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
 
   private CompletionStage<Registration.Reply> ask(
       String aor, Function<ActorRef<Registration.Reply>, Registration.Command> command) {
-    return entity(aor).ask(command::apply, ASK);
+    return questions.ask(() -> entity(aor).ask(command::apply, ASK));
   }
 
   private EntityRef<Sharded> entity(String aor) {
