@@ -10,6 +10,7 @@ import io.holdfast.ops.metrics.ProcessMetrics;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.sharding.call.CallMetric;
+import io.holdfast.sharding.cluster.FlowMetric;
 import io.holdfast.sharding.routing.RoutingMetric;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.transport.meter.TransportMeter;
@@ -97,6 +98,30 @@ final class Meters {
     Map<CallMetric, LongAdder> levels = new EnumMap<>(CallMetric.class);
     for (CallMetric metric : CallMetric.values()) {
       if (metric.kind() == CallMetric.Kind.GAUGE) {
+        LongAdder level = new LongAdder();
+        levels.put(metric, level);
+        set.gauge(metric, level::sum);
+      }
+    }
+    return (metric, count) -> {
+      LongAdder level = levels.get(metric);
+      if (level == null) {
+        set.add(metric, count);
+      } else {
+        level.add(count);
+      }
+    };
+  }
+
+  FlowMetric.Meter flows() {
+    var set =
+        new MetricSet<>(
+            registry,
+            FlowMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
+    Map<FlowMetric, LongAdder> levels = new EnumMap<>(FlowMetric.class);
+    for (FlowMetric metric : FlowMetric.values()) {
+      if (metric.kind() == FlowMetric.Kind.GAUGE) {
         LongAdder level = new LongAdder();
         levels.put(metric, level);
         set.gauge(metric, level::sum);

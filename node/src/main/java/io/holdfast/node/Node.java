@@ -113,7 +113,7 @@ final class Node {
           new Services(
               system,
               settings,
-              identity,
+              () -> identity,
               store,
               secrets,
               transport,

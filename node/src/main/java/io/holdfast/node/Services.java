@@ -12,6 +12,7 @@ import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.gateway.OwnAddresses;
 import io.holdfast.sharding.gateway.SystemHostNames;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.Poker;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -90,7 +92,7 @@ final class Services implements Router.Takers, AutoCloseable {
     }
   }
 
-  private final Identity identity;
+  private final Supplier<Identity> identity;
   private final ShardTable table = new ShardTable();
   private final Admission admission;
   private final SystemHostNames names = new SystemHostNames();
@@ -103,7 +105,7 @@ final class Services implements Router.Takers, AutoCloseable {
   Services(
       ActorSystem<?> system,
       NodeSettings settings,
-      Identity identity,
+      Supplier<Identity> identity,
       Database store,
       Secrets secrets,
       Wire wire,
@@ -125,7 +127,7 @@ final class Services implements Router.Takers, AutoCloseable {
     Gateway gateway = new Gateway(wire);
     this.registrations = new RegistrationRegion(system, subscribers);
     Locator locator = new Locator(registrations, names, gateway);
-    Outgoing outgoing = new Outgoing(cookies, wire::listenPoints, settings.advertised());
+    Outgoing outgoing = new Outgoing(cookies, new OwnAddresses(wire), settings.advertised());
     var around =
         new Surroundings(
             settings.id(),
@@ -220,7 +222,7 @@ final class Services implements Router.Takers, AutoCloseable {
   }
 
   Identity identity() {
-    return identity;
+    return identity.get();
   }
 
   ShardTable table() {

@@ -30,6 +30,7 @@ final class PeerCodecs {
     codecs.addAll(KeeperCodecs.all());
     codecs.addAll(RegistrationCodecs.all(refs));
     codecs.addAll(ClusterCodecs.all());
+    codecs.addAll(OutpostCodecs.all(refs));
     codecs.addAll(ProjectionCodecs.all(refs));
     all = List.copyOf(codecs);
     for (PeerCodec<?> codec : all) {

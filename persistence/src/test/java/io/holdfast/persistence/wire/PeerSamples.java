@@ -10,11 +10,15 @@ import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.View;
 import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.cluster.Outpost;
 import io.holdfast.sharding.cluster.PeerMessage;
+import io.holdfast.sharding.cluster.Station;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sharding.routing.SubscriberChanged;
+import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.header.HostPort;
 import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
@@ -80,9 +84,31 @@ final class PeerSamples {
         () -> new Registration.Removed(any.leg()),
         () -> new Registration.Unavailable(any.text()),
         () -> new SubscriberChanged(any.text()),
+        () -> new Outpost.Hello(station(), any.flag(), asker()),
+        () -> new Outpost.Send(any.destination(), message(), any.number(), asker()),
+        () -> new Outpost.Took(any.number(), any.number()),
+        () -> new Outpost.Unsent(any.number(), any.number(), any.text(), any.flag()),
+        () -> new Outpost.Stray(response()),
         () -> new ClusterProjection.CatchUp(asker()),
         () -> new ClusterProjection.Rebuild(asker()),
         () -> new ClusterProjection.Done(any.number(), any.text()));
+  }
+
+  private Station station() {
+    return new Station(
+        any.text(),
+        any.text(),
+        any.number(),
+        (int) any.number(),
+        any.list(2, this::point),
+        any.list(2, this::point),
+        any.list(2, this::point),
+        maybe(() -> new HostPort("h" + any.leg() + ".example", any.leg())));
+  }
+
+  private ListenPoint point() {
+    var flow = any.flow();
+    return new ListenPoint(flow.transport(), flow.local());
   }
 
   private View view() {

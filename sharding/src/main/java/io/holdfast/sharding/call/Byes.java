@@ -44,7 +44,7 @@ final class Byes {
       for (Side side : Side.values()) {
         var cookie = Optional.of(Dialogs.cookie(leg, answer));
         Bye bye = new Bye(leg.number(), answer, side);
-        Dialogs.byeTo(leg, answer, side, around.identity())
+        Dialogs.byeTo(leg, answer, side, around.identity().get())
             .map(request -> around.locator().within(request, cookie).toCompletableFuture())
             .ifPresent(
                 located -> {
@@ -63,7 +63,7 @@ final class Byes {
     if (located instanceof Located.Found(var contacts)) {
       Destination destination = contacts.getFirst().destination();
       String via = copies.via(destination, leg.number(), bye.name(), callId);
-      Dialogs.byeTo(leg, bye.answer(), bye.side(), via, around.identity())
+      Dialogs.byeTo(leg, bye.answer(), bye.side(), via, around.identity().get())
           .ifPresent(request -> traffic.originate(request, destination, bye.name()));
     }
   }

@@ -28,7 +28,7 @@ public record Surroundings(
     Outgoing outgoing,
     Births births,
     CallSettings settings,
-    Identity identity,
+    Supplier<Identity> identity,
     CallMetric.Meter meter,
     InstantSource clock,
     LongSupplier nanos,

@@ -6,7 +6,6 @@ import io.holdfast.sharding.call.CallEvent;
 import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
-import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.header.HostPort;
 import io.holdfast.sip.message.SipRequest;
@@ -22,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the copies of requests that leave this node: which of our addresses stand in Via and
@@ -34,14 +32,13 @@ public final class Outgoing {
   private static final int OUR_LINES = 420;
 
   private final Cookies cookies;
-  private final Supplier<List<ListenPoint>> listenPoints;
+  private final OwnAddresses addresses;
   private final Optional<HostPort> advertised;
 
-  /// @param advertised what others reach us by, where that is not the listen address
-  public Outgoing(
-      Cookies cookies, Supplier<List<ListenPoint>> listenPoints, Optional<HostPort> advertised) {
+  /// @param advertised what others reach us by, where that is none of our addresses
+  public Outgoing(Cookies cookies, OwnAddresses addresses, Optional<HostPort> advertised) {
     this.cookies = cookies;
-    this.listenPoints = listenPoints;
+    this.addresses = addresses;
     this.advertised = advertised;
   }
 
@@ -158,7 +155,7 @@ public final class Outgoing {
 
   /// What somebody who sent over this flow reaches us by.
   private SentBy sentBy(Flow flow) {
-    return sentBy(flow.transport(), flow.local().getAddress(), flow.remote().getAddress());
+    return sentBy(flow.transport(), flow.local(), flow.remote().getAddress());
   }
 
   /// What the other end of a destination reaches us by.
@@ -168,37 +165,17 @@ public final class Outgoing {
           case Destination.OverFlow(var flow) -> flow.local();
           case Destination.ToAddress(_, _, var from) -> from;
         };
-    return sentBy(
-        destination.transport(),
-        local == null ? null : local.getAddress(),
-        destination.remote().getAddress());
+    return sentBy(destination.transport(), local, destination.remote().getAddress());
   }
 
-  private SentBy sentBy(Transport transport, @Nullable InetAddress local, InetAddress remote) {
+  private SentBy sentBy(
+      Transport transport, @Nullable InetSocketAddress local, InetAddress remote) {
     if (advertised.isPresent()) {
       return new SentBy(transport, advertised.get());
     }
-    ListenPoint best = null;
-    int bestScore = -1;
-    for (ListenPoint point : listenPoints.get()) {
-      InetAddress address = point.address().getAddress();
-      int score =
-          (point.transport() == transport ? 8 : 0)
-              + (address.equals(local) ? 4 : 0)
-              + (address.getClass() == remote.getClass() ? 2 : 0)
-              + (address.isLoopbackAddress() == remote.isLoopbackAddress() ? 1 : 0);
-      if (score > bestScore) {
-        best = point;
-        bestScore = score;
-      }
-    }
-    if (best == null) {
-      throw new IllegalStateException(
-          "listen points: none (expected: at least one before anything is sent)");
-    }
-    String host = best.address().getAddress().getHostAddress();
+    InetSocketAddress named = addresses.named(transport, local, remote).address();
+    String host = named.getAddress().getHostAddress();
     return new SentBy(
-        transport,
-        new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', best.address().getPort()));
+        transport, new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', named.getPort()));
   }
 }

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides from a message alone who takes it: the call of its Call-ID, the registration of its
@@ -91,7 +92,7 @@ public final class Router implements Receiver {
       "INVITE, ACK, CANCEL, BYE, REGISTER, OPTIONS, PRACK, UPDATE, INFO, REFER, MESSAGE, SUBSCRIBE, NOTIFY, PUBLISH";
   private static final String RETRY_AFTER = "5";
 
-  private final Identity identity;
+  private final Supplier<Identity> identity;
   private final Cookies cookies;
   private final FrontDoor frontDoor;
   private final Takers takers;
@@ -100,8 +101,9 @@ public final class Router implements Receiver {
   private final JournalHealth health;
   private final RoutingMetric.Meter meter;
 
+  /// @param identity as it is now: members come and go
   public Router(
-      Identity identity,
+      Supplier<Identity> identity,
       Cookies cookies,
       FrontDoor frontDoor,
       Takers takers,
@@ -158,6 +160,18 @@ public final class Router implements Receiver {
 
   // ---- responses
 
+  /// A response that another node received and that belongs to a transaction of this one.
+  public void strayed(SipResponse response) {
+    response
+        .via()
+        .branch()
+        .flatMap(branch -> cookies.readBranch(branch, response.callId()))
+        .filter(cookie -> cookie.kind() == Cookie.Kind.NODE)
+        .ifPresentOrElse(
+            cookie -> takers.relay(response, cookie),
+            () -> meter.count(RoutingMetric.RESPONSES_UNKNOWN));
+  }
+
   private void onResponse(SipResponse response, Instant at) {
     meter.count(RoutingMetric.RESPONSES);
     if (Conformance.check(response).isPresent()) {
@@ -184,9 +198,10 @@ public final class Router implements Receiver {
       refuse(fault.get(), request, flow);
       return;
     }
-    switch (RequestCheck.check(request, identity, EXTENSIONS)) {
+    Identity us = identity.get();
+    switch (RequestCheck.check(request, us, EXTENSIONS)) {
       case RequestCheck.Verdict.Pass(var loopHash) -> {
-        var routed = RoutePreprocessing.apply(request, identity);
+        var routed = RoutePreprocessing.apply(request, us);
         Optional<Cookie.RecordRoute> cookie =
             routed
                 .ownRoute()
@@ -288,7 +303,7 @@ public final class Router implements Receiver {
       unavailable(it);
       return;
     }
-    String home = served(it.request().to().uri()).orElse(identity.domains().getFirst());
+    String home = served(it.request().to().uri()).orElse(identity.get().domains().getFirst());
     authenticated(
         it,
         frontDoor.authenticate(it.request(), Challenger.SERVER, home, it.at()),
@@ -324,9 +339,9 @@ public final class Router implements Receiver {
     Uri uri = request.requestUri().orNull();
     boolean routed = request.first(Header.ROUTE) instanceof Value.Present<?>;
     if (!routed && uri instanceof TelUri tel) {
-      return Optional.of(new Aim.User(tel.digits() + '@' + identity.domains().getFirst()));
+      return Optional.of(new Aim.User(tel.digits() + '@' + identity.get().domains().getFirst()));
     }
-    if (!routed && uri instanceof SipUri sip && identity.isOurs(sip)) {
+    if (!routed && uri instanceof SipUri sip && identity.get().isOurs(sip)) {
       return AddressOfRecord.of(sip, this::domainOf).map(aor -> new Aim.User(aor.text()));
     }
     return NextHop.of(request).map(nextHop -> new Aim.Elsewhere(request.requestUriText(), nextHop));
@@ -334,11 +349,11 @@ public final class Router implements Receiver {
 
   /// The domain of ours that a URI is of.
   private Optional<String> served(@Nullable Uri uri) {
-    return uri instanceof SipUri sip ? identity.domainOf(sip.host()) : Optional.empty();
+    return uri instanceof SipUri sip ? identity.get().domainOf(sip.host()) : Optional.empty();
   }
 
   private Optional<String> domainOf(HostPort address) {
-    return identity.domainOf(address.host());
+    return identity.get().domainOf(address.host());
   }
 
   private boolean isFrom(SipRequest request, String user) {
@@ -349,7 +364,7 @@ public final class Router implements Receiver {
 
   private boolean isForUs(SipRequest request) {
     return request.requestUri().orNull() instanceof SipUri sip
-        && identity.isOurs(sip)
+        && identity.get().isOurs(sip)
         && sip.user().isEmpty()
         && !(request.first(Header.ROUTE) instanceof Value.Present<?>);
   }

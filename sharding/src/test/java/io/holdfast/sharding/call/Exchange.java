@@ -11,6 +11,7 @@ import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.gateway.OwnAddresses;
 import io.holdfast.sharding.keeper.Arrival;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
@@ -132,7 +133,7 @@ final class Exchange implements AutoCloseable {
     journal.withPolicy(this::onJournal);
     this.router =
         new Router(
-            identity(),
+            Exchange::identity,
             cookies,
             OpenDoor.create(),
             new ToEntity(),
@@ -480,10 +481,10 @@ final class Exchange implements AutoCloseable {
         table,
         locator,
         gateway,
-        new Outgoing(cookies, wire::listenPoints, Optional.empty()),
+        new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
         Births.get(kit.system()),
         settings,
-        identity(),
+        Exchange::identity,
         (_, _) -> {},
         this::now,
         nanos::get,

@@ -36,7 +36,11 @@ class OutgoingTest {
 
   private final Cookies cookies =
       new Cookies(new CookieKeys(new CookieKeys.Key(1, new byte[32]), null));
-  private final Outgoing outgoing = new Outgoing(cookies, () -> POINTS, Optional.empty());
+  private final Outgoing outgoing = outgoing(POINTS, List.of());
+
+  private Outgoing outgoing(List<ListenPoint> own, List<ListenPoint> shared) {
+    return new Outgoing(cookies, new OwnAddresses(new PointsWire(own, shared)), Optional.empty());
+  }
 
   private CallEvent.Branch branch(SipRequest invite, Flow source, Destination to) {
     Contact contact = new Contact("sip:ben@198.51.100.9", to, null, List.of(), 700);
@@ -137,7 +141,10 @@ class OutgoingTest {
   @Test
   void namesTheAdvertisedAddressWhereThereIsOne() {
     Outgoing behindNat =
-        new Outgoing(cookies, () -> POINTS, Optional.of(new HostPort("sip.sued.example", 5060)));
+        new Outgoing(
+            cookies,
+            new OwnAddresses(new PointsWire(POINTS, List.of())),
+            Optional.of(new HostPort("sip.sued.example", 5060)));
     Contact contact =
         new Contact(
             "sip:ben@198.51.100.9", to(Transport.UDP, "198.51.100.9"), null, List.of(), 1000);
@@ -151,10 +158,33 @@ class OutgoingTest {
 
   @Test
   void sendsNothingBeforeItListens() {
-    Outgoing early = new Outgoing(cookies, List::of, Optional.empty());
+    Outgoing early = outgoing(List.of(), List.of());
 
     assertThatIllegalStateException()
         .isThrownBy(() -> early.via(to(Transport.UDP, "198.51.100.9"), COOKIE, "c"))
         .withMessageContaining("listen points: none");
+  }
+
+  @Test
+  void namesTheSharedAddressToBothSides() {
+    var shared =
+        List.of(
+            new ListenPoint(Transport.UDP, Messages.address("192.0.2.100", 5060)),
+            new ListenPoint(Transport.TCP, Messages.address("192.0.2.100", 5060)));
+    Contact contact =
+        new Contact(
+            "sip:ben@198.51.100.9", to(Transport.TCP, "198.51.100.9"), null, List.of(), 1000);
+
+    var attempt =
+        outgoing(POINTS, shared)
+            .branch(Messages.invite(), Messages.FROM_ANNA, contact, COOKIE, ROUTE, "")
+            .attempts()
+            .getFirst();
+
+    assertThat(attempt.via()).contains("TCP 192.0.2.100:5060");
+    assertThat(attempt.recordRoute())
+        .contains("@192.0.2.100:5060;transport=tcp")
+        .contains("@192.0.2.100:5060;lr")
+        .doesNotContain("192.0.2.1:");
   }
 }

@@ -12,6 +12,7 @@ import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.gateway.OwnAddresses;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.proxy.Cookie;
@@ -69,7 +70,7 @@ class RelaysTest {
             (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
             gateway),
         gateway,
-        new Outgoing(cookies, wire::listenPoints, Optional.empty()),
+        new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
         Timers.DEFAULT,
         10,
         maxRelays,

@@ -72,7 +72,7 @@ final class Desk implements Router.Takers, Registrars {
             new NonceBook(100, NOW));
     this.router =
         new Router(
-            identity,
+            () -> identity,
             cookies,
             door,
             this,

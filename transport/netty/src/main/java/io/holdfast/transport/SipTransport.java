@@ -14,6 +14,7 @@ import io.holdfast.sip.parse.SipParser;
 import io.holdfast.transport.eventloop.BindFailure;
 import io.holdfast.transport.eventloop.EventLoops;
 import io.holdfast.transport.eventloop.LocalAddresses;
+import io.holdfast.transport.eventloop.PresentAddresses;
 import io.holdfast.transport.flow.ConnectionIds;
 import io.holdfast.transport.flow.Intake;
 import io.holdfast.transport.meter.TransportMeter;
@@ -44,17 +45,29 @@ public final class SipTransport implements Wire {
   private final TransportSettings settings;
   private final TransportMeter meter;
   private final InstantSource clock;
+  private final int life = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+  private final PresentAddresses present;
   private volatile @Nullable Sockets sockets;
 
   /// All that exists between start and stop.
   private record Sockets(
-      EventLoops eventLoops, UdpTransport udp, TcpTransport tcp, List<ListenPoint> listenPoints) {}
+      EventLoops eventLoops,
+      UdpTransport udp,
+      TcpTransport tcp,
+      List<ListenPoint> listenPoints,
+      List<ListenPoint> sharedPoints) {}
 
   /// @param clock the wall clock that stamps what is received
   public SipTransport(TransportSettings settings, TransportMeter meter, InstantSource clock) {
     this.settings = settings;
     this.meter = meter;
     this.clock = clock;
+    this.present = PresentAddresses.of(settings.shared());
+  }
+
+  /// Drawn anew each time: by it other nodes know whose a connection is ([Flow#life]).
+  public int life() {
+    return life;
   }
 
   /// Listens on all addresses and returns them, with the ports that were chosen where 0 was asked
@@ -112,7 +125,7 @@ public final class SipTransport implements Wire {
       return false;
     }
     return switch (flow.transport()) {
-      case UDP -> open.udp().listensOn(flow.local());
+      case UDP -> open.udp().sendsFrom(flow.local());
       case TCP -> open.tcp().alive(flow);
       case TLS -> false;
     };
@@ -122,6 +135,17 @@ public final class SipTransport implements Wire {
   public List<ListenPoint> listenPoints() {
     Sockets open = sockets;
     return open == null ? List.of() : open.listenPoints();
+  }
+
+  @Override
+  public List<ListenPoint> sharedPoints() {
+    Sockets open = sockets;
+    return open == null ? List.of() : open.sharedPoints();
+  }
+
+  @Override
+  public boolean here(ListenPoint point) {
+    return present.here(point.address().getAddress());
   }
 
   /// Accepts no more connections; completes when nobody can connect any more. Connections that are
@@ -150,18 +174,22 @@ public final class SipTransport implements Wire {
   private Sockets listen(EventLoops eventLoops, Receiver receiver) {
     var parser = new SipParser(settings.limits());
     var intake = new Intake(receiver, meter, clock);
-    var ids = new ConnectionIds(clock.instant(), ThreadLocalRandom.current().nextInt());
-    var udp = new UdpTransport(settings.udp(), eventLoops, parser, intake, meter);
-    var tcp = new TcpTransport(settings.tcp(), eventLoops, settings.limits(), intake, ids, meter);
+    var ids = new ConnectionIds(life);
+    var udp = new UdpTransport(settings.udp(), eventLoops, present, parser, intake, meter);
+    var tcp =
+        new TcpTransport(
+            settings.tcp(), eventLoops, present, settings.limits(), intake, ids, meter);
     var bound = new ArrayList<ListenPoint>();
     for (ListenPoint point : expanded(settings.listen())) {
       bound.add(listen(udp, tcp, point, false));
     }
+    var shared = new ArrayList<ListenPoint>();
     for (ListenPoint point : expanded(settings.shared())) {
-      bound.add(listen(udp, tcp, point, true));
+      shared.add(listen(udp, tcp, point, true));
     }
+    bound.addAll(shared);
     tcp.start();
-    return new Sockets(eventLoops, udp, tcp, List.copyOf(bound));
+    return new Sockets(eventLoops, udp, tcp, List.copyOf(bound), List.copyOf(shared));
   }
 
   private static ListenPoint listen(

@@ -27,7 +27,7 @@ public final class BindFailure extends RuntimeException {
       return "the address is in use by another process (expected: a free port)";
     }
     if (text.contains("assign requested address")) {
-      return "the address is not one of this machine";
+      return "the address is not one of this machine (one that floats belongs into holdfast.sip.shared, which needs epoll)";
     }
     if (text.contains("ermission denied")) {
       return "permission denied (ports below 1024 need CAP_NET_BIND_SERVICE)";

@@ -10,6 +10,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -29,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -110,6 +112,12 @@ public final class EventLoops {
     return epoll
         ? UnixChannelOption.SO_REUSEPORT
         : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+  }
+
+  /// The option that lets a socket listen on an address that is not this host's yet; empty where
+  /// sockets are not native.
+  public Optional<ChannelOption<Boolean>> freeBind() {
+    return epoll ? Optional.of(EpollChannelOption.IP_FREEBIND) : Optional.empty();
   }
 
   /// Closes what is still open and ends the threads, within about the time given; completes when

@@ -2,25 +2,24 @@
 
 package io.holdfast.transport.flow;
 
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// Numbers for connections that are never given twice, not even by the next life of the node: they
-/// begin with the milliseconds of its start, and no node opens 4 million connections a millisecond.
+/// Numbers for connections, which tell any node whose they are: the upper half is the life of this
+/// node ([io.holdfast.sip.flow.Flow#life]), the lower half counts.
+///
+/// A life is drawn by lot. Of a hundred lives whose flows are still remembered somewhere, two are
+/// alike once in a million times; even then a flow leads astray only if count and addresses are the
+/// same too.
 public final class ConnectionIds {
 
-  private static final int COUNTER_BITS = 22;
+  private final int life;
+  private final AtomicInteger last = new AtomicInteger();
 
-  private final AtomicLong last;
-
-  /// @param salt tells two nodes apart that start in the same millisecond; its low 22 bits are used
-  public ConnectionIds(Instant startedAt, int salt) {
-    last =
-        new AtomicLong(
-            (startedAt.toEpochMilli() << COUNTER_BITS) + (salt & ((1 << COUNTER_BITS) - 1)));
+  public ConnectionIds(int life) {
+    this.life = life;
   }
 
   public long next() {
-    return last.incrementAndGet();
+    return (long) life << Integer.SIZE | Integer.toUnsignedLong(last.incrementAndGet());
   }
 }

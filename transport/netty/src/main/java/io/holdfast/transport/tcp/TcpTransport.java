@@ -11,6 +11,7 @@ import io.holdfast.transport.admission.ByteBudget;
 import io.holdfast.transport.admission.ConnectionAdmission;
 import io.holdfast.transport.eventloop.BindFailure;
 import io.holdfast.transport.eventloop.EventLoops;
+import io.holdfast.transport.eventloop.PresentAddresses;
 import io.holdfast.transport.flow.ConnectionIds;
 import io.holdfast.transport.flow.Intake;
 import io.holdfast.transport.meter.TransportMeter;
@@ -45,6 +46,7 @@ public final class TcpTransport {
 
   private final TcpSettings settings;
   private final EventLoops eventLoops;
+  private final PresentAddresses present;
   private final TcpParts parts;
   private final ConnectionAdmission admission;
   private final List<Channel> listeners = new ArrayList<>();
@@ -54,12 +56,14 @@ public final class TcpTransport {
   public TcpTransport(
       TcpSettings settings,
       EventLoops eventLoops,
+      PresentAddresses present,
       Limits limits,
       Intake intake,
       ConnectionIds ids,
       TransportMeter meter) {
     this.settings = settings;
     this.eventLoops = eventLoops;
+    this.present = present;
     this.admission =
         new ConnectionAdmission(settings.maxConnections(), settings.maxConnectionsPerSource());
     var partial = new ByteBudget(settings.maxPartialBytes());
@@ -114,6 +118,9 @@ public final class TcpTransport {
     if (shared || settings.reusePort()) {
       bootstrap.option(eventLoops.reusePort(), true);
     }
+    if (shared) {
+      eventLoops.freeBind().ifPresent(option -> bootstrap.option(option, true));
+    }
     ChannelFuture bound = bootstrap.bind(listenPoint.address()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new BindFailure(listenPoint, bound.cause());
@@ -122,11 +129,13 @@ public final class TcpTransport {
     return new ListenPoint(Transport.TCP, EventLoops.localAddress(bound.channel()));
   }
 
-  /// Sends over the connection that the flow is, if it is still open.
+  /// Sends over the connection that the flow is, if it is still open. A connection whose address
+  /// has left this host looks open, but nobody reads it.
   public void send(SipMessage message, Flow flow, Consumer<String> onFailure) {
     parts
         .connections()
         .of(flow)
+        .filter(_ -> present.here(flow.local().getAddress()))
         .ifPresentOrElse(
             connection -> connection.send(message, onFailure),
             () -> {
@@ -154,7 +163,8 @@ public final class TcpTransport {
   }
 
   public boolean alive(Flow flow) {
-    return parts.connections().of(flow).filter(Connection::takesMessages).isPresent();
+    return present.here(flow.local().getAddress())
+        && parts.connections().of(flow).filter(Connection::takesMessages).isPresent();
   }
 
   /// Accepts no more connections; those that are open stay.

@@ -10,6 +10,7 @@ import io.holdfast.transport.admission.ByteBudget;
 import io.holdfast.transport.eventloop.BindFailure;
 import io.holdfast.transport.eventloop.EventLoops;
 import io.holdfast.transport.eventloop.LocalAddresses;
+import io.holdfast.transport.eventloop.PresentAddresses;
 import io.holdfast.transport.flow.Intake;
 import io.holdfast.transport.flow.Outbox;
 import io.holdfast.transport.meter.TransportMeter;
@@ -43,6 +44,7 @@ public final class UdpTransport {
 
   private final UdpSettings settings;
   private final EventLoops eventLoops;
+  private final PresentAddresses present;
   private final SipParser parser;
   private final Intake intake;
   private final TransportMeter meter;
@@ -54,11 +56,13 @@ public final class UdpTransport {
   public UdpTransport(
       UdpSettings settings,
       EventLoops eventLoops,
+      PresentAddresses present,
       SipParser parser,
       Intake intake,
       TransportMeter meter) {
     this.settings = settings;
     this.eventLoops = eventLoops;
+    this.present = present;
     this.parser = parser;
     this.intake = intake;
     this.meter = meter;
@@ -77,13 +81,13 @@ public final class UdpTransport {
     if (count > 1 && !reuse) {
       // Sockets of ours can only share an address if others can as well: see first that there is no
       // other.
-      Channel probe = bind(listenPoint, address, false);
+      Channel probe = bind(listenPoint, address, false, false);
       address = EventLoops.localAddress(probe);
       probe.close().syncUninterruptibly();
     }
     var bound = new ArrayList<UdpSocket>();
     for (int i = 0; i < count; i++) {
-      Channel channel = bind(listenPoint, address, reuse || count > 1);
+      Channel channel = bind(listenPoint, address, reuse || count > 1, shared);
       channels.add(channel);
       address = EventLoops.localAddress(channel);
       bound.add(channel.pipeline().get(UdpSocket.class));
@@ -101,9 +105,9 @@ public final class UdpTransport {
       InetSocketAddress remote,
       Consumer<String> onFailure) {
     InetSocketAddress from =
-        local != null ? local : LocalAddresses.nearest(sockets.keySet(), remote.getAddress());
+        local != null ? local : LocalAddresses.nearest(usable(), remote.getAddress());
     List<UdpSocket> candidates = from == null ? null : sockets.get(from);
-    if (candidates == null) {
+    if (from == null || candidates == null) {
       meter.increment(TransportMetric.SEND_NO_FLOW, Transport.UDP, 1);
       onFailure.accept(
           local != null
@@ -115,12 +119,28 @@ public final class UdpTransport {
     } else {
       // One remote, one socket: so its messages stay in order.
       int index = candidates.size() == 1 ? 0 : Math.floorMod(remote.hashCode(), candidates.size());
-      candidates.get(index).outbox().send(message, remote, onFailure);
+      candidates.get(index).outbox().send(message, remote, doubting(from, onFailure));
     }
   }
 
-  public boolean listensOn(InetSocketAddress local) {
-    return sockets.containsKey(local);
+  /// Whether a socket of ours is bound to the address, and the address is this host's now.
+  public boolean sendsFrom(InetSocketAddress local) {
+    return sockets.containsKey(local) && present.here(local.getAddress());
+  }
+
+  /// The kernel refuses to send from an address that has left: then nobody else shall try.
+  private Consumer<String> doubting(InetSocketAddress from, Consumer<String> onFailure) {
+    return present.floats(from.getAddress())
+        ? reason -> {
+          present.doubt(from.getAddress());
+          onFailure.accept(reason);
+        }
+        : onFailure;
+  }
+
+  private Iterable<InetSocketAddress> usable() {
+    return () ->
+        sockets.keySet().stream().filter(local -> present.here(local.getAddress())).iterator();
   }
 
   /// Sends what is queued and closes the sockets; completes when they are closed.
@@ -135,7 +155,8 @@ public final class UdpTransport {
     return CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new));
   }
 
-  private Channel bind(ListenPoint listenPoint, InetSocketAddress address, boolean reuse) {
+  private Channel bind(
+      ListenPoint listenPoint, InetSocketAddress address, boolean reuse, boolean free) {
     var outbox =
         new Outbox(Transport.UDP, new ByteBudget(settings.maxQueuedBytes(), queued), meter);
     var bootstrap =
@@ -147,6 +168,9 @@ public final class UdpTransport {
             .handler(new UdpSocket(parser, intake, outbox));
     if (reuse) {
       bootstrap.option(eventLoops.reusePort(), true);
+    }
+    if (free) {
+      eventLoops.freeBind().ifPresent(option -> bootstrap.option(option, true));
     }
     var batches = new BatchBuffer();
     if (eventLoops.epoll()) {

@@ -4,34 +4,35 @@ package io.holdfast.transport.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 class ConnectionIdsTest {
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-
-  @Test
-  void growsWithEveryConnectionAndWithEveryStart() {
-    var before = new ConnectionIds(START, -1);
-    var after = new ConnectionIds(START.plusMillis(2), 0);
-
-    long first = before.next();
-    assertThat(before.next()).isGreaterThan(first);
-    for (int i = 0; i < 1_000_000; i++) {
-      before.next();
-    }
-    assertThat(after.next()).isGreaterThan(before.next());
+  private static Flow flow(long connection) {
+    var address = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5060);
+    return new Flow(Transport.TCP, address, address, connection);
   }
 
   @Test
-  void tellsNodesApartThatStartTogether() {
-    assertThat(new ConnectionIds(START, 1).next())
-        .isNotEqualTo(new ConnectionIds(START, 77_777).next());
+  void countsTheConnectionsOfALife() {
+    var ids = new ConnectionIds(7);
+
+    long first = ids.next();
+
+    assertThat(first).isPositive();
+    assertThat(ids.next()).isEqualTo(first + 1);
   }
 
   @Test
-  void staysPositive() {
-    assertThat(new ConnectionIds(Instant.parse("2035-01-01T00:00:00Z"), -1).next()).isPositive();
+  void tellsWhichLifeHoldsAConnection() {
+    var ids = new ConnectionIds(Integer.MAX_VALUE);
+    var others = new ConnectionIds(1);
+
+    assertThat(flow(ids.next()).life()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(flow(others.next()).life()).isEqualTo(1);
   }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 /// connection, which one it was (RFC 5626 §3.2). UDP flows name the local address too, because a
 /// NAT drops what comes from another (RFC 3581 §4).
 ///
-/// @param connection 0 for UDP; else a number that no connection of any node life bears a second
-///   time
+/// @param connection 0 for UDP; else a number that no other connection bears, on whichever node:
+///   its upper half is drawn by each life of a node ([#life]), its lower half counts
 public record Flow(
     Transport transport, InetSocketAddress local, InetSocketAddress remote, long connection) {
 
@@ -27,6 +27,11 @@ public record Flow(
   /// A flow of datagrams between two addresses.
   public static Flow udp(InetSocketAddress local, InetSocketAddress remote) {
     return new Flow(Transport.UDP, local, remote, 0);
+  }
+
+  /// Which life of which node holds the connection; means nothing for UDP.
+  public int life() {
+    return (int) (connection >>> Integer.SIZE);
   }
 
   /// The bytes that cookies and the journal carry; [#read] is the inverse.

@@ -23,4 +23,15 @@ public interface Wire {
 
   /// What this node listens on.
   List<ListenPoint> listenPoints();
+
+  /// Those of the listen points that other nodes serve as well.
+  default List<ListenPoint> sharedPoints() {
+    return List.of();
+  }
+
+  /// Whether the address of a listen point of ours is this host's now. One that is shared may float
+  /// from host to host.
+  default boolean here(ListenPoint point) {
+    return true;
+  }
 }
