@@ -221,8 +221,8 @@ final class Services implements Router.Takers, AutoCloseable {
     return router;
   }
 
-  Identity identity() {
-    return identity.get();
+  Supplier<Identity> identity() {
+    return identity;
   }
 
   ShardTable table() {

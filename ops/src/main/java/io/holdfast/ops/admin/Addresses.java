@@ -6,17 +6,19 @@ import io.holdfast.sip.proxy.Identity;
 import io.holdfast.sip.registrar.AddressOfRecord;
 import io.holdfast.sip.uri.Uri;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Addresses-of-record as operators write them: `alice@example.org`, or the URI, in any spelling
 /// and under any alias of the domain.
-record Addresses(Identity identity) {
+record Addresses(Supplier<Identity> identity) {
 
   /// The one that is meant; empty if it is none of a domain that is served here.
   Optional<AddressOfRecord> find(String text) {
     boolean uri = text.startsWith("sip:") || text.startsWith("sips:");
     return Uri.parse(uri ? text : "sip:" + text)
         .toOptional()
-        .flatMap(parsed -> AddressOfRecord.of(parsed, host -> identity.domainOf(host.host())));
+        .flatMap(
+            parsed -> AddressOfRecord.of(parsed, host -> identity.get().domainOf(host.host())));
   }
 
   /// What is answered where none is meant.
@@ -26,7 +28,7 @@ record Addresses(Identity identity) {
         "address-of-record: '"
             + text
             + "' (expected: user@domain, with one of the domains "
-            + String.join(", ", identity.domains())
+            + String.join(", ", identity.get().domains())
             + ")");
   }
 }

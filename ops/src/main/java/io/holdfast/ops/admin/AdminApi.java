@@ -13,11 +13,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// All that the admin API shows and does, as ports to the rest of the node.
 ///
-/// @param identity whose domains are served, for addresses-of-record as operators write them
+/// @param identity whose domains are served now, for addresses-of-record as operators write them
 /// @param clock by which bindings have ended, and a period of call records without an end ends
 public record AdminApi(
     Health health,
@@ -30,7 +31,7 @@ public record AdminApi(
     CdrRebuild cdrRebuild,
     Subscribers subscribers,
     Drain drain,
-    Identity identity,
+    Supplier<Identity> identity,
     InstantSource clock) {
 
   List<Route> routes() {

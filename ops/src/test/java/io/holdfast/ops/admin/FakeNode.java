@@ -119,7 +119,9 @@ public final class FakeNode implements AutoCloseable {
         () -> done((long) cdrs.size()),
         accounts(),
         drains::incrementAndGet,
-        Identity.of(List.of("localhost", "example.org"), List.of(new HostPort("127.0.0.1", 5060))),
+        () ->
+            Identity.of(
+                List.of("localhost", "example.org"), List.of(new HostPort("127.0.0.1", 5060))),
         InstantSource.fixed(NOW));
   }
 

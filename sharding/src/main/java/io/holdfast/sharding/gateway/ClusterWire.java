@@ -13,11 +13,13 @@ import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.message.SipMessage;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -63,11 +65,13 @@ public final class ClusterWire implements Wire {
           datagram(destination, flow.local(), message, onFailure);
       case OverFlow(var flow) -> overConnection(flow, message, onFailure);
       case ToAddress(var transport, var remote, var from) when transport == Transport.UDP -> {
-        InetSocketAddress source = from != null ? from : addresses.source(remote.getAddress());
-        if (source == null) {
-          local.send(destination, message, onFailure);
+        Optional<InetSocketAddress> source =
+            from != null ? Optional.of(from) : sharedSource(remote.getAddress());
+        if (source.isPresent()) {
+          datagram(
+              new ToAddress(transport, remote, source.get()), source.get(), message, onFailure);
         } else {
-          datagram(new ToAddress(transport, remote, source), source, message, onFailure);
+          local.send(destination, message, onFailure);
         }
       }
       case ToAddress _ -> local.send(destination, message, onFailure);
@@ -103,6 +107,14 @@ public final class ClusterWire implements Wire {
     return local.here(point);
   }
 
+  /// The shared listen points of this host that other nodes serve here as well: what comes to them
+  /// finds a node even if this one leaves them.
+  public List<ListenPoint> servedByOthersToo() {
+    return local.sharedPoints().stream()
+        .filter(point -> local.here(point) && !directory.holding(point).isEmpty())
+        .toList();
+  }
+
   // ---- connections
 
   private void overConnection(Flow flow, SipMessage message, Consumer<String> onFailure) {
@@ -131,6 +143,13 @@ public final class ClusterWire implements Wire {
   }
 
   // ---- datagrams
+
+  /// The shared address that a datagram shall leave from, from here or from where it is now.
+  private Optional<InetSocketAddress> sharedSource(InetAddress remote) {
+    return addresses.sources(remote).stream()
+        .filter(from -> local.here(pointOf(from)) || !directory.holding(pointOf(from)).isEmpty())
+        .findFirst();
+  }
 
   private void datagram(
       Destination destination,

@@ -7,6 +7,7 @@ import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +51,14 @@ public record OwnAddresses(Wire wire) {
     return fitting;
   }
 
-  /// The shared address that a datagram to there leaves from, so that the answer can come to any
-  /// node; null where none is this host's.
-  public @Nullable InetSocketAddress source(InetAddress remote) {
-    ListenPoint shared =
-        best(
-            wire.sharedPoints(),
-            point -> serves(point, Transport.UDP, remote) && wire.here(point) ? 1 : -1);
-    return shared == null ? null : shared.address();
+  /// The shared addresses that a datagram to there can leave from, so that the answer may come to
+  /// any node; those that are this host's now before the others.
+  public List<InetSocketAddress> sources(InetAddress remote) {
+    return wire.sharedPoints().stream()
+        .filter(point -> serves(point, Transport.UDP, remote))
+        .sorted(Comparator.comparing(wire::here).reversed())
+        .map(ListenPoint::address)
+        .toList();
   }
 
   private static boolean serves(ListenPoint point, Transport transport, InetAddress remote) {

@@ -206,6 +206,35 @@ class ClusterWireTest {
   }
 
   @Test
+  void datagramsToAnAddressLeaveFromASharedOneElsewhereIfNoneIsHere() {
+    local.away.addAll(Stations.SHARED);
+    join(2, second, Stations.SECOND);
+
+    send(new ToAddress(Transport.UDP, Messages.BEN, null));
+
+    assertThat(given(second))
+        .containsExactly(new ToAddress(Transport.UDP, Messages.BEN, Stations.SECOND.address()));
+  }
+
+  @Test
+  void datagramsToAnAddressLeaveFromTheOwnOneIfNobodyHoldsAShared() {
+    local.away.addAll(Stations.SHARED);
+    join(2, second);
+
+    send(new ToAddress(Transport.UDP, Messages.BEN, null));
+
+    assertThat(local.sent).containsExactly(new ToAddress(Transport.UDP, Messages.BEN, null));
+  }
+
+  @Test
+  void knowsWhichSharedAddressesOthersServeOnThisHost() {
+    local.away.add(Stations.FIRST);
+    join(2, second, Stations.FIRST, Stations.SECOND);
+
+    assertThat(wire.servedByOthersToo()).containsExactly(Stations.SECOND);
+  }
+
+  @Test
   void whatGoesToAnAddressByTcpLeavesFromHere() {
     send(new ToAddress(Transport.TCP, Messages.BEN, null));
 

@@ -8,6 +8,7 @@ import io.holdfast.sip.flow.Destination.ToAddress;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Receiver;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.parse.SipParser;
@@ -23,6 +24,7 @@ import io.holdfast.transport.tcp.TcpTransport;
 import io.holdfast.transport.udp.UdpTransport;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -145,7 +147,27 @@ public final class SipTransport implements Wire {
 
   @Override
   public boolean here(ListenPoint point) {
-    return present.here(point.address().getAddress());
+    Sockets open = sockets;
+    return open != null
+        && switch (point.transport()) {
+          case UDP -> open.udp().sendsFrom(point.address());
+          case TCP, TLS -> present.here(point.address().getAddress());
+        };
+  }
+
+  /// Closes the UDP sockets of these listen points, while others go on to listen there: what comes
+  /// from now on is theirs. Completes when they are closed. The few datagrams that come between the
+  /// last look and the close are lost, and repeated by their senders.
+  public CompletionStage<Void> leave(Collection<ListenPoint> points) {
+    Sockets open = sockets;
+    if (open == null) {
+      return CompletableFuture.completedStage(null);
+    }
+    return CompletableFuture.allOf(
+        points.stream()
+            .filter(point -> point.transport() == Transport.UDP)
+            .map(point -> open.udp().leave(point.address()))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /// Accepts no more connections; completes when nobody can connect any more. Connections that are

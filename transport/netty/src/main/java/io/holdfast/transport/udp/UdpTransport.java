@@ -49,7 +49,7 @@ public final class UdpTransport {
   private final Intake intake;
   private final TransportMeter meter;
   private final Map<InetSocketAddress, List<UdpSocket>> sockets = new ConcurrentHashMap<>();
-  private final List<Channel> channels = new ArrayList<>();
+  private final Map<InetSocketAddress, List<Channel>> channels = new ConcurrentHashMap<>();
   private final KernelDrops drops = new KernelDrops();
   private final ByteBudget queued = new ByteBudget(Long.MAX_VALUE);
 
@@ -86,14 +86,16 @@ public final class UdpTransport {
       probe.close().syncUninterruptibly();
     }
     var bound = new ArrayList<UdpSocket>();
+    var opened = new ArrayList<Channel>();
     for (int i = 0; i < count; i++) {
       Channel channel = bind(listenPoint, address, reuse || count > 1, shared);
-      channels.add(channel);
+      opened.add(channel);
       address = EventLoops.localAddress(channel);
       bound.add(channel.pipeline().get(UdpSocket.class));
     }
     InetSocketAddress local = address;
     sockets.put(local, List.copyOf(bound));
+    channels.put(local, List.copyOf(opened));
     drops.watch(local);
     return new ListenPoint(Transport.UDP, address);
   }
@@ -145,8 +147,19 @@ public final class UdpTransport {
 
   /// Sends what is queued and closes the sockets; completes when they are closed.
   public CompletableFuture<Void> stop() {
+    return close(channels.values().stream().flatMap(List::stream).toList());
+  }
+
+  /// The same for the sockets of one address; those of other processes get what comes from now on.
+  public CompletableFuture<Void> leave(InetSocketAddress local) {
+    sockets.remove(local);
+    List<Channel> open = channels.remove(local);
+    return close(open == null ? List.of() : open);
+  }
+
+  private static CompletableFuture<Void> close(List<Channel> open) {
     var closed = new ArrayList<CompletableFuture<Void>>();
-    for (Channel channel : channels) {
+    for (Channel channel : open) {
       var one = new CompletableFuture<Void>();
       var _ = channel.closeFuture().addListener(_ -> one.complete(null));
       channel.pipeline().get(UdpSocket.class).closeAfterQueue(channel);
