@@ -101,7 +101,7 @@ final class Node {
       Secrets secrets = Secrets.load(store.secrets(), new SecureRandom());
       ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "holdfast", config);
       started.push(system::terminate);
-      Stores.install(system, store, secrets.shards(), persistenceMeter);
+      Stores.install(system, store, secrets.shards(), persistenceMeter, () -> true);
       CdrProjection projection =
           CdrProjection.start(
               store, store.cdrs(), settings.persistence().projection(), persistenceMeter);

@@ -18,6 +18,7 @@ import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.Poker;
 import io.holdfast.sharding.keeper.ShardRegion;
 import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.keeper.Turnstile;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sharding.registration.RegistrationRegion;
@@ -155,7 +156,8 @@ final class Services implements Router.Takers, AutoCloseable {
                 store.openCalls(),
                 store.epochs(),
                 store.registrations(),
-                new Reached(calls, registrations)),
+                new Reached(calls, registrations),
+                new Turnstile(Keeper.RESUMES_AT_ONCE)),
             (callId, shard) -> Call.create(shard, around, callId),
             (aor, shard) ->
                 Registration.create(
@@ -188,7 +190,8 @@ final class Services implements Router.Takers, AutoCloseable {
     this.router =
         new Router(
             identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
-    system.systemActorOf(Poker.create(region, store.openCalls(), CLOCK), "poker", Props.empty());
+    system.systemActorOf(
+        Poker.create(region, table, store.openCalls(), CLOCK), "poker", Props.empty());
   }
 
   private static Map<String, Authentication> authentications(

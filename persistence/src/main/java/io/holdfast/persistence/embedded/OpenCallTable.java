@@ -79,6 +79,17 @@ final class OpenCallTable implements OpenCalls {
   }
 
   @Override
+  public CompletionStage<Void> close(Row row) {
+    return committer
+        .submit(
+            session -> {
+              close(session, row.uid(), row.leg());
+              return 0L;
+            })
+        .thenApply(_ -> null);
+  }
+
+  @Override
   public CompletionStage<Long> forgetEnded(Instant now) {
     return committer.submit(
         session ->

@@ -54,7 +54,9 @@ public final class HoldfastJournal extends AsyncWriteJournal {
     List<Optional<Exception>> acceptances = new ArrayList<>();
     try {
       for (AtomicWrite write : messages) {
-        appended.add(installed.store().append(appendOf(write)).toCompletableFuture());
+        Append append = appendOf(write);
+        appended.add(
+            installed.change(() -> installed.store().append(append)).toCompletableFuture());
         acceptances.add(Optional.empty());
       }
     } catch (IllegalArgumentException e) {
@@ -138,6 +140,7 @@ public final class HoldfastJournal extends AsyncWriteJournal {
 
   @Override
   public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long to) {
-    return FutureConverters.asScala(installed.store().deleteTo(persistenceId, to));
+    return FutureConverters.asScala(
+        installed.change(() -> installed.store().deleteTo(persistenceId, to)));
   }
 }

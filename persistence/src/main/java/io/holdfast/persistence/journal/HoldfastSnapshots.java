@@ -51,24 +51,27 @@ public final class HoldfastSnapshots extends SnapshotStore {
             Instant.ofEpochMilli(metadata.timestamp()),
             EventCodecs.REGISTRATION_STATE.encode(state));
     return FutureConverters.asScala(
-        installed.store().saveSnapshot(metadata.persistenceId(), stored));
+        installed.change(() -> installed.store().saveSnapshot(metadata.persistenceId(), stored)));
   }
 
   @Override
   public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
     long number = metadata.sequenceNr();
     return FutureConverters.asScala(
-        installed
-            .store()
-            .deleteSnapshots(
-                metadata.persistenceId(),
-                new SnapshotRange(number, number, Instant.MIN, Instant.MAX)));
+        installed.change(
+            () ->
+                installed
+                    .store()
+                    .deleteSnapshots(
+                        metadata.persistenceId(),
+                        new SnapshotRange(number, number, Instant.MIN, Instant.MAX))));
   }
 
   @Override
   public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
     return FutureConverters.asScala(
-        installed.store().deleteSnapshots(persistenceId, rangeOf(criteria)));
+        installed.change(
+            () -> installed.store().deleteSnapshots(persistenceId, rangeOf(criteria))));
   }
 
   private static SnapshotRange rangeOf(SnapshotSelectionCriteria criteria) {

@@ -5,6 +5,7 @@ package io.holdfast.persistence.wire;
 import io.holdfast.persistence.journal.Parts;
 import io.holdfast.sharding.keeper.Keeper;
 import java.util.List;
+import java.util.Set;
 
 /// The bytes of what the keepers of shards are told.
 final class KeeperCodecs {
@@ -21,7 +22,15 @@ final class KeeperCodecs {
         PeerCodec.first(
             17,
             Keeper.Resumed.class,
-            (it, out) -> Parts.writeText(out, it.uid()),
-            in -> new Keeper.Resumed(Parts.readText(in))));
+            (it, out) -> {
+              Parts.writeText(out, it.uid());
+              Parts.writeList(
+                  out,
+                  it.open().stream().sorted().toList(),
+                  (leg, to) -> Parts.writeNumber(to, leg));
+            },
+            in ->
+                new Keeper.Resumed(
+                    Parts.readText(in), Set.copyOf(Parts.readList(in, Parts::readInt)))));
   }
 }

@@ -227,6 +227,9 @@ final class EmbeddedStoreTest {
 
     get(store.append(event("call|a", 5, new LegClosed(0, "a", 1))));
     assertThat(get(store.openCalls().ofShard(7))).isEmpty();
+
+    get(store.openCalls().close(foreign));
+    assertThat(get(store.openCalls().ofShard(8))).isEmpty();
   }
 
   @Test

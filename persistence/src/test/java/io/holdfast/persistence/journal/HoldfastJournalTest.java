@@ -16,6 +16,7 @@ import io.holdfast.sharding.routing.Shards;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -39,6 +40,7 @@ final class HoldfastJournalTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   @TempDir Path dataDir;
+  private final AtomicBoolean mayWrite = new AtomicBoolean(true);
   private EmbeddedStore store;
   private ActorTestKit kit;
 
@@ -54,7 +56,7 @@ final class HoldfastJournalTest {
     store.close();
   }
 
-  private static ActorTestKit kitOver(EventStore store) {
+  private ActorTestKit kitOver(EventStore store) {
     var kit =
         ActorTestKit.create(
             ConfigFactory.parseString(
@@ -64,7 +66,7 @@ final class HoldfastJournalTest {
                     pekko.loglevel = OFF
                     """)
                 .withFallback(ConfigFactory.load()));
-    Stores.install(kit.system(), store, SHARDS, PersistenceMeter.none());
+    Stores.install(kit.system(), store, SHARDS, PersistenceMeter.none(), mayWrite::get);
     return kit;
   }
 
@@ -103,6 +105,20 @@ final class HoldfastJournalTest {
     kit.spawn(new Recorder<>("call|u", again.ref(), true).behavior());
 
     assertThat(again.receiveMessage()).isEqualTo(many);
+  }
+
+  @Test
+  void writesNothingWhileTheNodeMayNotAct() {
+    var attempted = new Samples(1).attempted();
+    TestProbe<Object> told = kit.createTestProbe();
+    ActorRef<Object> call = kit.spawn(new Recorder<>("call|u", told.ref(), false).behavior());
+    told.expectMessage("recovered []");
+    mayWrite.set(false);
+
+    call.tell(List.of(attempted));
+
+    told.expectTerminated(call);
+    assertThat(Opened.get(store.highestSequenceNr("call|u"))).isZero();
   }
 
   @Test

@@ -32,6 +32,7 @@ import io.holdfast.sip.uri.SipUri;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -71,7 +72,7 @@ final class PeerSamples {
         () -> new Call.Describe(asker()),
         () -> new Call.Described(maybe(this::view)),
         () -> new Keeper.Poke(any.instant()),
-        () -> new Keeper.Resumed(any.text()),
+        () -> new Keeper.Resumed(any.text(), Set.of(any.leg())),
         () -> new Registration.Register(request("REGISTER"), any.flow(), any.instant(), asker()),
         () -> new Registration.Lookup(any.instant(), asker()),
         () -> new Registration.Show(any.instant(), asker()),

@@ -206,7 +206,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
           case Targets in -> onTargets(state, in);
           case Unsent in -> onUnsent(state, in);
           case ByeTo in -> onByeTo(state, in);
-          case Resume in -> onResume(in);
+          case Resume in -> onResume(state, in);
           case LimitReached(var leg) ->
               hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
           case HangUp(var replyTo) -> onHangUp(state, replyTo);
@@ -549,8 +549,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     undone.forEach(it -> lastLeg = traffic.redo(it, lastLeg, this::find));
   }
 
-  private Effect<CallEvent, CallState> onResume(Resume in) {
-    in.keeper().tell(new Keeper.Resumed(in.uid()));
+  private Effect<CallEvent, CallState> onResume(CallState state, Resume in) {
+    in.keeper().tell(new Keeper.Resumed(in.uid(), state.open()));
     restIfUnused();
     return Effect().none();
   }

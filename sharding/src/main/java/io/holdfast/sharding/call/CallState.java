@@ -5,8 +5,10 @@ package io.holdfast.sharding.call;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A call as far as it is journaled: the one fold that recovery, projections, replay and checks
 /// read events through.
@@ -44,6 +46,14 @@ public record CallState(SortedMap<Integer, Leg> legs, Instant at, long epoch) {
         .filter(leg -> leg.ended() == null)
         .map(Leg::due)
         .min(Instant::compareTo);
+  }
+
+  /// The numbers of the legs that have not ended.
+  Set<Integer> open() {
+    return legs.values().stream()
+        .filter(leg -> leg.ended() == null)
+        .map(Leg::number)
+        .collect(Collectors.toSet());
   }
 
   /// Whether any leg is on its way to an answer.

@@ -8,8 +8,11 @@ import io.holdfast.sharding.ports.OpenCalls.Phase;
 import io.holdfast.sharding.ports.RegistrationIndex;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,15 +34,27 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   /// What a keeper can be told.
   public sealed interface Command extends Sharded {}
 
-  /// Come into being, and look at the deadlines. Sent every second to every keeper.
+  /// Come into being, and look at the deadlines. Sent every second to the keepers of a node's own
+  /// shards, now and then to all.
   public record Poke(Instant now) implements Command {}
 
   /// A call has been read back from the journal.
-  public record Resumed(String uid) implements Command {}
+  ///
+  /// @param open the numbers of its legs that have not ended
+  public record Resumed(String uid, Set<Integer> open) implements Command {
+    public Resumed {
+      open = Set.copyOf(open);
+    }
+  }
+
+  /// There is room to read one more call back.
+  private record Turn(String callId, String uid) implements Command {}
 
   private record Raised(long epoch) implements Command {}
 
   private record Loaded(long epoch, List<OpenCalls.Row> rows) implements Command {}
+
+  private record Closed() implements Command {}
 
   private record Due(Instant now, List<RegistrationIndex.Row> rows) implements Command {}
 
@@ -63,24 +78,52 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   }
 
   /// What all keepers of a node share.
+  ///
+  /// @param resumes how many calls of this node are read back at the same time
   public record Surroundings(
       String node,
       ShardTable table,
       OpenCalls openCalls,
       Epochs epochs,
       RegistrationIndex registrations,
-      Entities entities) {}
+      Entities entities,
+      Turnstile resumes) {}
+
+  /// How many calls of a node are read back at the same time. A read takes a few milliseconds, so
+  /// this is more than 10,000 a second, and no more reads at once than a database takes easily.
+  public static final int RESUMES_AT_ONCE = 64;
 
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+
+  /// Calls that are being read back are given up waiting for when none has come back for so long.
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
   private static final int SWEEP_BATCH = 500;
 
   private final Surroundings around;
   private final int shard;
   private final TimerScheduler<Command> timers;
+
+  /// What must come back before new calls may begin.
   private final Set<String> awaited = new HashSet<>();
+
+  /// What is being read back now.
+  private final Set<String> underWay = new HashSet<>();
+
+  /// What is due and has been asked for, but may not be back at the next look.
+  private final Set<String> roused = new HashSet<>();
+
+  /// The rows that were there when the shard arrived, until their call is read back.
+  private final Map<String, List<OpenCalls.Row>> rowsOf = new HashMap<>();
+
+  /// Rows of legs that have ended, which somebody wrote who died before the row was changed.
+  private final List<OpenCalls.Row> stale = new ArrayList<>();
+
   private boolean taken;
   private boolean sweeping;
+  private Instant nextSweep = Instant.MIN;
+  private Instant nextTidying = Instant.MIN;
 
   private Keeper(
       ActorContext<Command> context,
@@ -108,6 +151,7 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
             PostStop.class,
             _ -> {
               around.table().left(shard);
+              around.resumes().withdraw(this);
               return this;
             })
         .build();
@@ -118,7 +162,9 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
       case Poke(var now) -> onPoke(now);
       case Raised(var epoch) -> load(epoch);
       case Loaded(var epoch, var rows) -> resume(epoch, rows);
-      case Resumed(var uid) -> onResumed(uid);
+      case Turn turn -> onTurn(turn);
+      case Resumed(var uid, var open) -> onResumed(uid, open);
+      case Closed _ -> {}
       case Due(var now, var rows) -> onDue(now, rows);
       case Failed(var what, var cause) -> onFailed(what, cause);
       case Retry.RETRY -> takeOver();
@@ -160,35 +206,63 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
                 .map(row -> new ShardTable.Dormant(row.callId(), row.uid(), row.due()))
                 .toList());
     for (OpenCalls.Row row : rows) {
+      rowsOf.computeIfAbsent(row.uid(), _ -> new ArrayList<>()).add(row);
       if (inSetUp.contains(row.uid()) && awaited.add(row.uid())) {
-        around.entities().resume(row.callId(), row.uid(), getContext().getSelf());
+        askFor(row.callId(), row.uid());
       }
-    }
-    if (!awaited.isEmpty()) {
-      timers.startSingleTimer(Enough.ENOUGH, RESUME_LIMIT);
     }
     readyWhenAllResumed();
   }
 
-  /// A call that cannot be read back must not keep all others of its shard waiting.
+  private void askFor(String callId, String uid) {
+    ActorRef<Command> self = getContext().getSelf();
+    around.resumes().enter(this, () -> self.tell(new Turn(callId, uid)));
+  }
+
+  private void onTurn(Turn turn) {
+    underWay.add(turn.uid());
+    around.entities().resume(turn.callId(), turn.uid(), getContext().getSelf());
+    timers.startSingleTimer(Enough.ENOUGH, RESUME_LIMIT);
+  }
+
+  /// A call that cannot be read back must not keep all others waiting, of its shard or of its node.
+  /// It comes back by itself when it can; meanwhile what is sent to it waits there.
   private void onEnough() {
-    if (!awaited.isEmpty()) {
+    if (!underWay.isEmpty()) {
       getContext()
           .getLog()
-          .error(
-              "shard {}: {} calls in set-up cannot be read back: {}",
-              shard,
-              awaited.size(),
-              awaited);
-      awaited.clear();
+          .error("shard {}: {} calls cannot be read back: {}", shard, underWay.size(), underWay);
+      awaited.removeAll(underWay);
+      roused.removeAll(underWay);
+      underWay.forEach(_ -> around.resumes().leave(this));
+      underWay.clear();
       readyWhenAllResumed();
     }
   }
 
-  private void onResumed(String uid) {
+  private void onResumed(String uid, Set<Integer> open) {
+    List<OpenCalls.Row> rows = rowsOf.remove(uid);
+    if (rows != null) {
+      rows.stream().filter(row -> isStale(row, open)).forEach(stale::add);
+    }
+    if (underWay.remove(uid)) {
+      around.resumes().leave(this);
+      if (underWay.isEmpty()) {
+        timers.cancel(Enough.ENOUGH);
+      } else {
+        timers.startSingleTimer(Enough.ENOUGH, RESUME_LIMIT);
+      }
+    }
+    roused.remove(uid);
     if (awaited.remove(uid)) {
       readyWhenAllResumed();
     }
+  }
+
+  /// Rows of ended legs go by themselves; others whose leg is over were left behind by an owner
+  /// that died between the event and the row.
+  private static boolean isStale(OpenCalls.Row row, Set<Integer> open) {
+    return row.phase() != Phase.ENDED && !open.contains(row.leg());
   }
 
   private void readyWhenAllResumed() {
@@ -203,16 +277,47 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
       return;
     }
     for (ShardTable.Dormant call : around.table().due(shard, now)) {
-      around.entities().resume(call.callId(), call.uid(), getContext().getSelf());
+      if (roused.add(call.uid())) {
+        askFor(call.callId(), call.uid());
+      }
     }
-    if (!sweeping) {
-      sweeping = true;
+    sweep(now);
+    tidy(now);
+  }
+
+  private void sweep(Instant now) {
+    if (nextSweep.equals(Instant.MIN)) {
+      nextSweep = now.plusSeconds(shard % SWEEP_EVERY.toSeconds()); // not all shards at once
+    }
+    if (sweeping || now.isBefore(nextSweep)) {
+      return;
+    }
+    sweeping = true;
+    nextSweep = now.plus(SWEEP_EVERY);
+    getContext()
+        .pipeToSelf(
+            around.registrations().due(shard, now, SWEEP_BATCH),
+            (rows, failure) ->
+                failure == null ? new Due(now, rows) : new Failed("read what expires", failure));
+  }
+
+  /// Deletes stale rows. Not at once: while the caller of a leg that has just ended may still wait
+  /// for its final response, the next owner must find it, should this one die too.
+  private void tidy(Instant now) {
+    if (stale.isEmpty() || nextTidying.equals(Instant.MIN)) {
+      nextTidying = now.plus(OpenCalls.FINAL_KEPT);
+    }
+    if (stale.isEmpty() || now.isBefore(nextTidying)) {
+      return;
+    }
+    for (OpenCalls.Row row : List.copyOf(stale)) {
+      getContext().getLog().info("shard {}: {} has ended, its row goes", shard, row);
       getContext()
           .pipeToSelf(
-              around.registrations().due(shard, now, SWEEP_BATCH),
-              (rows, failure) ->
-                  failure == null ? new Due(now, rows) : new Failed("read what expires", failure));
+              around.openCalls().close(row),
+              (_, failure) -> failure == null ? new Closed() : new Failed("close " + row, failure));
     }
+    stale.clear();
   }
 
   private void onDue(Instant now, List<RegistrationIndex.Row> rows) {
@@ -220,15 +325,12 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
     rows.forEach(row -> around.entities().sweep(row.aor(), now));
   }
 
+  /// With the database away, for as long as it takes. The store says once that it is.
   private void onFailed(String what, Throwable cause) {
     sweeping = false;
+    getContext().getLog().debug("shard {}: cannot {} ({})", shard, what, cause.toString());
     if (!taken) {
-      getContext()
-          .getLog()
-          .warn("shard {}: cannot {} ({}), trying again", shard, what, cause.toString());
       timers.startSingleTimer(Retry.RETRY, RETRY_AFTER);
-    } else {
-      getContext().getLog().debug("shard {}: cannot {} ({})", shard, what, cause.toString());
     }
   }
 }

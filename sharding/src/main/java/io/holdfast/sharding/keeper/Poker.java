@@ -9,56 +9,156 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
 
-/// Pokes every keeper once a second, so that each shard has one wherever it arrives, and forgets
-/// what is past. One on each node: whichever of them lives, the shards are kept.
-public final class Poker {
+/// Pokes keepers, so that each shard has one wherever it arrives, and forgets what is past. One on
+/// each node: whichever of them lives, the shards are kept.
+///
+/// The keepers of its own shards it pokes each second, since they live by it; those of all shards
+/// now and then, should one have no node; and all of them again and again for a moment when a
+/// member is removed, because Pekko gives a shard a node only when somebody wants something of it.
+public final class Poker extends AbstractBehavior<Poker.Command> {
 
-  private static final Duration EVERY = Duration.ofSeconds(1);
+  /// What it is told.
+  sealed interface Command {}
 
-  private enum Tick {
+  private enum Tick implements Command {
     TICK
   }
 
-  private Poker() {}
+  private enum Again implements Command {
+    AGAIN
+  }
+
+  /// A member is gone; its shards have no node.
+  record Removed() implements Command {}
+
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /// Every so many ticks all keepers are poked.
+  private static final int ALL_EVERY = 5;
+
+  /// The regions may learn later than we do that the member is gone; a poke before that is lost.
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
+
+  private static final int AGAIN_TIMES = 10;
+
+  private final ActorRef<ShardingEnvelope<Sharded>> region;
+  private final ShardTable table;
+  private final OpenCalls openCalls;
+  private final InstantSource clock;
+  private final TimerScheduler<Command> timers;
+  private int ticks;
+  private int again;
+
+  private Poker(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ActorRef<ShardingEnvelope<Sharded>> region,
+      ShardTable table,
+      OpenCalls openCalls,
+      InstantSource clock) {
+    super(context);
+    this.region = region;
+    this.table = table;
+    this.openCalls = openCalls;
+    this.clock = clock;
+    this.timers = timers;
+    timers.startTimerWithFixedDelay(Tick.TICK, Duration.ZERO, EVERY);
+  }
 
   /// @param region where the keepers are reached
+  /// @param table which shards are this node's own
   public static Behavior<Void> create(
-      ActorRef<ShardingEnvelope<Sharded>> region, OpenCalls openCalls, InstantSource clock) {
-    return Behaviors.<Object>withTimers(
-            timers -> {
-              timers.startTimerWithFixedDelay(Tick.TICK, Duration.ZERO, EVERY);
-              return Behaviors.setup(context -> ticking(context, region, openCalls, clock));
+      ActorRef<ShardingEnvelope<Sharded>> region,
+      ShardTable table,
+      OpenCalls openCalls,
+      InstantSource clock) {
+    return Behaviors.<Command>setup(
+            context -> {
+              ActorRef<MemberRemoved> removals =
+                  context.messageAdapter(MemberRemoved.class, _ -> new Removed());
+              Cluster.get(context.getSystem())
+                  .subscriptions()
+                  .tell(Subscribe.create(removals, MemberRemoved.class));
+              return poking(region, table, openCalls, clock);
             })
         .unsafeCast();
   }
 
-  private static Behavior<Object> ticking(
-      ActorContext<Object> context,
+  /// The same without a cluster to listen to.
+  static Behavior<Command> poking(
       ActorRef<ShardingEnvelope<Sharded>> region,
+      ShardTable table,
       OpenCalls openCalls,
       InstantSource clock) {
-    return Behaviors.receiveMessage(
-        _ -> {
-          Instant now = clock.instant();
-          for (int shard = 0; shard < Shards.COUNT; shard++) {
-            region.tell(new ShardingEnvelope<>(EntityIds.ofKeeper(shard), new Keeper.Poke(now)));
-          }
-          openCalls
-              .forgetEnded(now)
-              .whenComplete(
-                  (_, failure) -> {
-                    if (failure != null) {
-                      context
-                          .getSystem()
-                          .log()
-                          .debug("ended calls are not forgotten yet: {}", failure.toString());
-                    }
-                  });
-          return Behaviors.same();
-        });
+    return Behaviors.withTimers(
+        timers ->
+            Behaviors.setup(
+                context -> new Poker(context, timers, region, table, openCalls, clock)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onMessage(Command.class, this::onCommand).build();
+  }
+
+  private Behavior<Command> onCommand(Command command) {
+    switch (command) {
+      case Tick.TICK -> onTick();
+      case Removed() -> {
+        again = AGAIN_TIMES;
+        onAgain();
+      }
+      case Again.AGAIN -> onAgain();
+    }
+    return this;
+  }
+
+  private void onTick() {
+    boolean all = ticks++ % ALL_EVERY == 0;
+    poke(all);
+    if (all) {
+      forgetEnded();
+    }
+  }
+
+  private void onAgain() {
+    poke(true);
+    again--;
+    if (again > 0) {
+      timers.startSingleTimer(Again.AGAIN, AGAIN_AFTER);
+    }
+  }
+
+  private void poke(boolean all) {
+    Instant now = clock.instant();
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      if (all || table.isArrived(shard)) {
+        region.tell(new ShardingEnvelope<>(EntityIds.ofKeeper(shard), new Keeper.Poke(now)));
+      }
+    }
+  }
+
+  private void forgetEnded() {
+    openCalls
+        .forgetEnded(clock.instant())
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                getContext()
+                    .getSystem()
+                    .log()
+                    .debug("ended calls are not forgotten yet: {}", failure.toString());
+              }
+            });
   }
 }

@@ -39,6 +39,10 @@ public interface OpenCalls {
   /// How many legs have not ended.
   CompletionStage<Long> count();
 
+  /// Deletes the row of a leg that the journal knows to be over. Rows that derive from events go
+  /// with them; this one was left behind by a node that died between the two.
+  CompletionStage<Void> close(Row row);
+
   /// Deletes the [ENDED][Phase#ENDED] rows that were due before `now`, and says how many.
   CompletionStage<Long> forgetEnded(Instant now);
 }

@@ -427,7 +427,7 @@ final class Exchange implements AutoCloseable {
     Arrival.arrived(table, shard(), epoch, sleeping);
     if (resumed) {
       entity().tell(new Call.Resume("uid1", keeper.getRef()));
-      keeper.expectMessage(new Keeper.Resumed("uid1"));
+      keeper.expectMessage(new Keeper.Resumed("uid1", state.open()));
     }
     Arrival.ready(table, shard());
     settled();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -68,7 +69,8 @@ class KeeperTest {
           public void sweep(String aor, Instant now) {
             asked.getRef().tell("sweep " + aor);
           }
-        });
+        },
+        new Turnstile(2));
   }
 
   private static OpenCalls.Row row(String uid, Phase phase, long dueIn) {
@@ -112,11 +114,11 @@ class KeeperTest {
     assertThat(table.isArrived(SHARD)).isTrue();
     assertThat(table.isReady(SHARD)).isFalse();
 
-    keeper.tell(new Keeper.Resumed("a"));
-    keeper.tell(new Keeper.Resumed("unknown"));
+    keeper.tell(new Keeper.Resumed("a", Set.of(1)));
+    keeper.tell(new Keeper.Resumed("unknown", Set.of(1)));
     assertThat(table.isReady(SHARD)).isFalse();
 
-    keeper.tell(new Keeper.Resumed("c"));
+    keeper.tell(new Keeper.Resumed("c", Set.of(1)));
     becomesReady();
 
     assertThat(table.dormant(SHARD, "call-b")).map(ShardTable.Dormant::uid).contains("b");
@@ -128,7 +130,7 @@ class KeeperTest {
     takesOver(row("a", Phase.ESTABLISHED, 100), row("a", Phase.SETUP, 50));
 
     asked.expectMessage("resume call-a a");
-    keeper.tell(new Keeper.Resumed("a"));
+    keeper.tell(new Keeper.Resumed("a", Set.of(1)));
     becomesReady();
 
     assertThat(table.dormantCount()).isZero();
@@ -139,7 +141,7 @@ class KeeperTest {
     takesOver(row("a", Phase.SETUP, 100));
     asked.expectMessage("resume call-a a");
 
-    keeper.tell(new Keeper.Resumed("another"));
+    keeper.tell(new Keeper.Resumed("another", Set.of(1)));
     KIT.<Void>createTestProbe()
         .awaitAssert(
             () -> {
@@ -194,8 +196,9 @@ class KeeperTest {
             List.of(new RegistrationIndex.Row(SHARD, "ben@sued.example", NOW, 1)));
 
     keeper.tell(new Keeper.Poke(NOW.plusSeconds(10)));
-
     asked.expectMessage("resume call-a a");
+
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(11)));
     asked.expectMessage("expiring");
     asked.expectMessage("sweep ben@sued.example");
   }
@@ -206,9 +209,10 @@ class KeeperTest {
     becomesReady();
     expiring = new CompletableFuture<>();
     keeper.tell(new Keeper.Poke(NOW));
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(1)));
     asked.expectMessage("expiring");
 
-    keeper.tell(new Keeper.Poke(NOW.plusSeconds(1)));
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(3)));
     CompletableFuture<List<RegistrationIndex.Row>> first = expiring;
     expiring = CompletableFuture.completedFuture(List.of());
     first.completeExceptionally(new IllegalStateException("database away"));
@@ -217,7 +221,7 @@ class KeeperTest {
 
   private void settledSoon() {
     for (int tries = 0; tries < 1000; tries++) {
-      keeper.tell(new Keeper.Poke(NOW));
+      keeper.tell(new Keeper.Poke(NOW.plusSeconds(5 + 2 * tries)));
       try {
         asked.expectMessage(Duration.ofMillis(5), "expiring");
         return;
@@ -250,7 +254,80 @@ class KeeperTest {
     assertThat(table.dormantCount()).isZero();
   }
 
+  @Test
+  void readsOnlySoManyCallsBackAtATime() {
+    takesOver(row("a", Phase.SETUP, 9), row("b", Phase.SETUP, 9), row("c", Phase.SETUP, 9));
+    asked.expectMessage("resume call-a a");
+    asked.expectMessage("resume call-b b");
+    asked.expectNoMessage(Duration.ofMillis(1));
+
+    keeper.tell(new Keeper.Resumed("b", Set.of(1)));
+    asked.expectMessage("resume call-c c");
+
+    keeper.tell(new Keeper.Resumed("a", Set.of(1)));
+    keeper.tell(new Keeper.Resumed("c", Set.of(1)));
+    becomesReady();
+  }
+
+  @Test
+  void wakesACallThatIsDueOnce() {
+    takesOver(row("a", Phase.ESTABLISHED, 10));
+    becomesReady();
+
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(10)));
+    asked.expectMessage("resume call-a a");
+
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(11)));
+    asked.expectMessage("expiring");
+    asked.expectNoMessage(Duration.ofMillis(1));
+    assertThat(table.dormant(SHARD, "call-a")).isPresent();
+  }
+
+  @Test
+  void deletesTheRowsOfLegsThatHaveEndedWhenNobodyAwaitsThemAnyMore() {
+    takesOver(row("a", Phase.SETUP, 100), row("b", Phase.SETUP, 100), row("c", Phase.ENDED, 100));
+    asked.expectMessage("resume call-a a");
+    asked.expectMessage("resume call-b b");
+    keeper.tell(new Keeper.Resumed("a", Set.of()));
+    asked.expectMessage("resume call-c c");
+    keeper.tell(new Keeper.Resumed("b", Set.of(1)));
+    keeper.tell(new Keeper.Resumed("c", Set.of()));
+    becomesReady();
+
+    keeper.tell(new Keeper.Poke(NOW));
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(1)));
+    asked.expectMessage("expiring");
+    asked.expectNoMessage(Duration.ofMillis(1));
+
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(32)));
+    asked.expectMessage("expiring");
+    asked.expectMessage("close a");
+  }
+
+  @Test
+  void raisesTheEpochAgainWhenTheShardComesBack() {
+    takesOver();
+    becomesReady();
+    KIT.stop(keeper);
+    epoch = CompletableFuture.completedFuture(9L);
+    rows = CompletableFuture.completedFuture(List.of());
+
+    ActorRef<Keeper.Command> next = KIT.spawn(Keeper.create(around(), SHARD));
+
+    asked.expectMessage("raise 7 for n1");
+    asked.expectMessage("read 7");
+    becomesReady();
+    assertThat(table.epochNow(SHARD)).isEqualTo(9);
+    KIT.stop(next);
+  }
+
   private final class Calls implements OpenCalls {
+    @Override
+    public CompletionStage<Void> close(Row row) {
+      asked.getRef().tell("close " + row.uid());
+      return CompletableFuture.completedFuture(null);
+    }
+
     @Override
     public CompletionStage<List<Row>> ofShard(int shard) {
       CompletableFuture<List<Row>> answer = rows;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.holdfast.sharding.HandClock;
+import io.holdfast.sharding.ports.OpenCalls;
+import io.holdfast.sharding.routing.Shards;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PokerTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          "poker",
+          ConfigFactory.parseString(HandClock.CONFIG + "pekko.loglevel = OFF")
+              .withFallback(ConfigFactory.load()));
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  private final TestProbe<ShardingEnvelope<Sharded>> region = KIT.createTestProbe();
+  private final ShardTable table = new ShardTable();
+  private final ActorRef<Poker.Command> poker =
+      KIT.spawn(Poker.poking(region.getRef(), table, new Forgotten(), () -> NOW));
+
+  private void passes(long millis) {
+    HandClock.of(KIT.system()).passes(Duration.ofMillis(millis));
+  }
+
+  private void pokesAll() {
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      pokes(shard);
+    }
+  }
+
+  private void pokes(int shard) {
+    ShardingEnvelope<Sharded> poke = region.receiveMessage();
+    assertThat(poke.entityId()).isEqualTo(EntityIds.ofKeeper(shard));
+    assertThat(poke.message()).isEqualTo(new Keeper.Poke(NOW));
+  }
+
+  private void pokesNobody() {
+    region.expectNoMessage(Duration.ofMillis(1));
+  }
+
+  @Test
+  void pokesItsOwnShardsEachSecondAndAllNowAndThen() {
+    passes(1);
+    pokesAll();
+    table.arrived(7, 1, List.of());
+
+    for (int second = 1; second < 5; second++) {
+      passes(1000);
+      pokes(7);
+      pokesNobody();
+    }
+
+    passes(1000);
+    pokesAll();
+    KIT.stop(poker);
+  }
+
+  @Test
+  void pokesAllForAMomentWhenAMemberIsRemoved() {
+    passes(1);
+    pokesAll();
+
+    poker.tell(new Poker.Removed());
+    for (int time = 0; time < 4; time++) {
+      pokesAll();
+      passes(200);
+    }
+    KIT.stop(poker);
+  }
+
+  private static final class Forgotten implements OpenCalls {
+    @Override
+    public CompletionStage<List<Row>> ofShard(int shard) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<List<Row>> open(int limit) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<Long> count() {
+      return CompletableFuture.completedFuture(0L);
+    }
+
+    @Override
+    public CompletionStage<Void> close(Row row) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Long> forgetEnded(Instant now) {
+      return CompletableFuture.completedFuture(0L);
+    }
+  }
+}
