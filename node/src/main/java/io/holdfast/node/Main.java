@@ -16,7 +16,9 @@ public final class Main {
     GOOD(0),
     FAILED(1),
     USAGE(2),
-    MISSING(3);
+    MISSING(3),
+    /// The cluster gave this node up, and another process is to take its place.
+    FENCED(4);
 
     private final int code;
 

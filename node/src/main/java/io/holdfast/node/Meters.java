@@ -10,6 +10,7 @@ import io.holdfast.ops.metrics.ProcessMetrics;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.sharding.call.CallMetric;
+import io.holdfast.sharding.cluster.ClusterMetric;
 import io.holdfast.sharding.cluster.FlowMetric;
 import io.holdfast.sharding.routing.RoutingMetric;
 import io.holdfast.sip.flow.Transport;
@@ -17,6 +18,7 @@ import io.holdfast.transport.meter.TransportMeter;
 import io.holdfast.transport.meter.TransportMetric;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -133,6 +135,36 @@ final class Meters {
         set.add(metric, count);
       } else {
         level.add(count);
+      }
+    };
+  }
+
+  ClusterMetric.Meter cluster() {
+    var set =
+        new MetricSet<>(
+            registry,
+            ClusterMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
+    Map<ClusterMetric, AtomicLong> levels = new EnumMap<>(ClusterMetric.class);
+    for (ClusterMetric metric : ClusterMetric.values()) {
+      if (metric.kind() == ClusterMetric.Kind.GAUGE) {
+        AtomicLong level = new AtomicLong();
+        levels.put(metric, level);
+        set.gauge(metric, level::get);
+      }
+    }
+    return new ClusterMetric.Meter() {
+      @Override
+      public void add(ClusterMetric metric, long count) {
+        set.add(metric, count);
+      }
+
+      @Override
+      public void set(ClusterMetric metric, long value) {
+        AtomicLong level = levels.get(metric);
+        if (level != null) {
+          level.set(value);
+        }
       }
     };
   }

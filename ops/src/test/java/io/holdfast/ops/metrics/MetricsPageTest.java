@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ops.admin.AdminMetric;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.sharding.call.CallMetric;
+import io.holdfast.sharding.cluster.ClusterMetric;
 import io.holdfast.sharding.cluster.FlowMetric;
 import io.holdfast.sharding.routing.RoutingMetric;
 import io.holdfast.transport.meter.TransportMetric;
@@ -46,6 +47,7 @@ final class MetricsPageTest {
     lines.addAll(HEAD.lines().toList());
     section("Transport", "`transport` (`udp`, `tcp` …)", TransportMetric.values(), transport());
     section("Routing", "none", RoutingMetric.values(), routing());
+    section("Cluster", "none", ClusterMetric.values(), cluster());
     section("Flows of other nodes", "none", FlowMetric.values(), flows());
     section("Calls", "none", CallMetric.values(), calls());
     section("Journal and call records", "none", PersistenceMetric.values(), persistence());
@@ -80,6 +82,10 @@ final class MetricsPageTest {
   }
 
   private static Function<RoutingMetric, Metric> routing() {
+    return m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence());
+  }
+
+  private static Function<ClusterMetric, Metric> cluster() {
     return m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence());
   }
 

@@ -31,6 +31,7 @@ final class PeerCodecs {
     codecs.addAll(RegistrationCodecs.all(refs));
     codecs.addAll(ClusterCodecs.all());
     codecs.addAll(OutpostCodecs.all(refs));
+    codecs.addAll(QuorumCodecs.all());
     codecs.addAll(ProjectionCodecs.all(refs));
     all = List.copyOf(codecs);
     for (PeerCodec<?> codec : all) {

@@ -10,8 +10,10 @@ import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.View;
 import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.cluster.Incarnation;
 import io.holdfast.sharding.cluster.Outpost;
 import io.holdfast.sharding.cluster.PeerMessage;
+import io.holdfast.sharding.cluster.Quorum;
 import io.holdfast.sharding.cluster.Station;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.keeper.Keeper;
@@ -90,6 +92,9 @@ final class PeerSamples {
         () -> new Outpost.Took(any.number(), any.number()),
         () -> new Outpost.Unsent(any.number(), any.number(), any.text(), any.flag()),
         () -> new Outpost.Stray(response()),
+        () -> new Quorum.Beat(incarnation(), incarnation(), any.number()),
+        () -> new Quorum.Ack(incarnation(), incarnation(), any.number()),
+        () -> new Quorum.Refused(incarnation(), incarnation()),
         () -> new ClusterProjection.CatchUp(asker()),
         () -> new ClusterProjection.Rebuild(asker()),
         () -> new ClusterProjection.Done(any.number(), any.text()));
@@ -110,6 +115,10 @@ final class PeerSamples {
   private ListenPoint point() {
     var flow = any.flow();
     return new ListenPoint(flow.transport(), flow.local());
+  }
+
+  private Incarnation incarnation() {
+    return new Incarnation(any.text(), any.number());
   }
 
   private View view() {
