@@ -3,6 +3,7 @@
 package io.holdfast.node.chaos;
 
 import io.holdfast.node.phone.Fact;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,35 @@ final class Attempt {
         .filter(answered -> answered.status() == 200)
         .map(Fact::at)
         .reduce((_, later) -> later);
+  }
+
+  /// BYEs that came to one side, without repetitions.
+  long byesGot(Fact.Side side) {
+    return of(Fact.ByeReceived.class).filter(bye -> bye.side() == side).count();
+  }
+
+  long byesSent(Fact.Side side) {
+    return of(Fact.ByeSent.class).filter(bye -> bye.side() == side).count();
+  }
+
+  /// When the caller sent the INVITE for the first time.
+  Optional<Instant> invited() {
+    return of(Fact.Invited.class).map(Fact::at).findFirst();
+  }
+
+  /// How long the caller waited for more than a 100; as long as it did where nothing came.
+  Optional<Duration> gap() {
+    Optional<Instant> heard =
+        of(Fact.Heard.class).filter(each -> each.status() != 100).map(Fact::at).findFirst();
+    return invited().flatMap(from -> heard.map(to -> Duration.between(from, to)));
+  }
+
+  /// Whether it ended as one of its phones wanted: answered, refused by the callee, or cancelled.
+  boolean asWanted() {
+    int status = finalStatus().orElse(0);
+    return status / 100 == 2
+        || (status == 487 && cancelled())
+        || (status >= 300 && any(Fact.Answered.class, answer -> answer.status() == status));
   }
 
   boolean cancelled() {

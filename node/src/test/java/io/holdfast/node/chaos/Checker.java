@@ -3,6 +3,7 @@
 package io.holdfast.node.chaos;
 
 import io.holdfast.node.phone.Fact;
+import io.holdfast.node.phone.Fact.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,12 +50,13 @@ public record Checker(Duration tolerance) {
   }
 
   /// The attempts of each call. What says no attempt's number belongs to the last one.
-  private static Map<String, List<Attempt>> attempts(List<Fact> facts) {
+  static Map<String, List<Attempt>> attempts(List<Fact> facts) {
     var calls = new LinkedHashMap<String, Map<Long, Attempt>>();
     for (Fact fact : facts) {
       switch (fact) {
         case Fact.Invited f -> attempt(calls, f.callId(), f.attempt()).add(f);
         case Fact.Heard f -> attempt(calls, f.callId(), f.attempt()).add(f);
+        case Fact.Overtaken f -> attempt(calls, f.callId(), f.attempt()).add(f);
         case Fact.Cancelled f -> attempt(calls, f.callId(), f.attempt()).add(f);
         case Fact.Rung f -> attempt(calls, f.callId(), f.attempt()).add(f);
         case Fact.Answered f -> attempt(calls, f.callId(), f.attempt()).add(f);
@@ -124,6 +126,24 @@ public record Checker(Duration tolerance) {
                     Violation.Kind.RANG_TWICE, attempt.callId(), callee + " got " + count));
           }
         });
+    attempt
+        .of(Fact.Overtaken.class)
+        .forEach(
+            late ->
+                violations.add(
+                    new Violation(
+                        Violation.Kind.OVERTAKEN,
+                        attempt.callId(),
+                        "a " + late.status() + " after the 2xx")));
+    for (Side side : Side.values()) {
+      if (attempt.byesGot(side) > Math.max(1, attempt.byesSent(side.other()))) {
+        violations.add(
+            new Violation(
+                Violation.Kind.BYE_TWICE,
+                attempt.callId(),
+                side + " got " + attempt.byesGot(side)));
+      }
+    }
     if (attempt.waits() && attempt.finalStatus().isEmpty()) {
       violations.add(
           new Violation(

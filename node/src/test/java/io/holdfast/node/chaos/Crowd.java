@@ -4,9 +4,7 @@ package io.holdfast.node.chaos;
 
 import io.holdfast.node.phone.Account;
 import io.holdfast.node.phone.Diary;
-import io.holdfast.node.phone.Fact;
 import io.holdfast.node.phone.Link;
-import io.holdfast.node.phone.OutgoingCall;
 import io.holdfast.node.phone.Pace;
 import io.holdfast.node.phone.Phone;
 import io.holdfast.node.phone.TcpLink;
@@ -35,8 +33,6 @@ final class Crowd implements AutoCloseable {
   }
 
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration GIVE_UP = Pace.OF_THE_RFC.giveUp();
-  private static final int TRIES = 3;
 
   private final String name;
   private final InetSocketAddress node;
@@ -122,49 +118,8 @@ final class Crowd implements AutoCloseable {
     while (going) {
       Phone caller = callers.get(random.nextInt(callers.size()));
       Phone callee = callees.get(random.nextInt(callees.size()));
-      play(caller, callee, Script.draw(random));
+      Conversation.play(caller, callee, Script.draw(random));
       TimeUnit.MILLISECONDS.sleep(random.nextInt(20, 200));
-    }
-  }
-
-  private static void play(Phone caller, Phone callee, Script script) throws InterruptedException {
-    OutgoingCall call = caller.call(callee.account(), script.answering());
-    int status;
-    if (script.cancelAfter().isNegative()) {
-      status = call.awaitFinal(script.answering().after().plus(GIVE_UP));
-    } else {
-      status = call.awaitFinal(script.cancelAfter());
-    }
-    // Nothing may be cancelled that was not answered at all (RFC 3261 §9.1).
-    if (status == 0 && call.pending() && call.awaitAnyAnswer(GIVE_UP) && call.pending()) {
-      status = cancel(call);
-    }
-    if (status / 100 == 2) {
-      end(call, script);
-    }
-  }
-
-  /// Cancels, and again where that was lost with the connection it was written to.
-  private static int cancel(OutgoingCall call) {
-    int status = 0;
-    for (int i = 0; i < TRIES && status == 0 && call.pending(); i++) {
-      call.cancel();
-      status = call.awaitFinal(GIVE_UP.minusSeconds(1));
-    }
-    return status == 0 ? call.awaitFinal(GIVE_UP) : status;
-  }
-
-  private static void end(OutgoingCall call, Script script) throws InterruptedException {
-    if (script.calleeHangsUp()) {
-      if (call.session().awaitEnd(script.talk().plus(GIVE_UP.multipliedBy(2)))) {
-        return;
-      }
-    } else {
-      TimeUnit.MILLISECONDS.sleep(script.talk().toMillis());
-    }
-    int status = 0;
-    for (int i = 0; i < TRIES && status != 200; i++) {
-      status = call.session().hangUp();
     }
   }
 
@@ -180,16 +135,7 @@ final class Crowd implements AutoCloseable {
     if (!failures.isEmpty()) {
       throw new IllegalStateException("a phone failed", failures.peek());
     }
-    awaitByes();
-  }
-
-  /// The side that hung up may be waiting for its answer yet.
-  private void awaitByes() throws InterruptedException {
-    long deadline = System.nanoTime() + GIVE_UP.toNanos();
-    while (System.nanoTime() < deadline
-        && diary.facts(Fact.ByeSent.class).size() > diary.facts(Fact.ByeAnswered.class).size()) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+    Conversation.awaitByes(diary);
   }
 
   @Override

@@ -14,11 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// Asks a node what it knows, over its admin API and its command line, and holds it against the
 /// facts.
-record Interview(NodeProcess node, Checker checker) {
+record Interview(Admin admin, BooleanSupplier verify, Checker checker) {
   private static final int PAUSE_MILLIS = 500;
+
+  static Interview with(NodeProcess node) {
+    return new Interview(
+        node.admin(), () -> node.command("cdr", "--verify").exitCode() == 0, Checker.DEFAULT);
+  }
 
   /// Asks until nothing is wrong, at the longest for that time: records follow their calls within a
   /// moment, and a call whose phone died in the middle ends only with its timers.
@@ -28,17 +34,16 @@ record Interview(NodeProcess node, Checker checker) {
     while (true) {
       List<Violation> found = checker.check(facts, observe(facts, since, true));
       if (found.isEmpty()) {
-        return checker.check(facts, observe(facts, since, verify()));
+        return checker.check(facts, observe(facts, since, verify.getAsBoolean()));
       }
       if (System.nanoTime() > deadline) {
-        return checker.check(facts, observe(facts, since, verify()));
+        return checker.check(facts, observe(facts, since, verify.getAsBoolean()));
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
   }
 
-  private Observation observe(List<Fact> facts, Instant since, boolean verified) {
-    Admin admin = node.admin();
+  Observation observe(List<Fact> facts, Instant since, boolean verified) {
     var live = new HashSet<String>();
     admin.calls().forEach(call -> call.text("callId").ifPresent(live::add));
     List<CallRecord> records = admin.cdrs(since).stream().map(CallRecord::of).toList();
@@ -59,9 +64,5 @@ record Interview(NodeProcess node, Checker checker) {
       }
     }
     return contacts;
-  }
-
-  private boolean verify() {
-    return node.command("cdr", "--verify").exitCode() == 0;
   }
 }

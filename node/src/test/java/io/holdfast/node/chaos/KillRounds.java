@@ -87,6 +87,6 @@ public record KillRounds(NodeProcess node, Path folder, Crowd.Size size, long se
   }
 
   private Interview interview() {
-    return new Interview(node, Checker.DEFAULT);
+    return Interview.with(node);
   }
 }

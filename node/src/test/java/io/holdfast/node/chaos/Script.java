@@ -36,6 +36,21 @@ record Script(Answering answering, Duration cancelAfter, Duration talk, boolean 
         : answered(millis(random, 20, 300), millis(random, 2_000, 6_000), calleeHangsUp);
   }
 
+  /// The same, and one in fifty that nobody ends.
+  static Script drawWithLimit(RandomGenerator random) {
+    return random.nextInt(50) == 0 ? leftAlone(Duration.ofSeconds(60)) : draw(random);
+  }
+
+  /// Answered at once, and ended by nobody but the cluster, which must do so within that time.
+  static Script leftAlone(Duration limit) {
+    return new Script(Answering.after(Duration.ofMillis(50)), NEVER, limit, true);
+  }
+
+  /// Answered at once, and ended by either side after that time.
+  static Script held(RandomGenerator random, Duration talk) {
+    return answered(Duration.ofMillis(50), talk, random.nextBoolean());
+  }
+
   private static Duration millis(RandomGenerator random, int from, int to) {
     return Duration.ofMillis(random.nextInt(from, to));
   }

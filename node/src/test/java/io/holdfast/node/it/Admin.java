@@ -28,7 +28,7 @@ public final class Admin {
   private final String base;
   private final Path tokenFile;
 
-  Admin(String base, Path tokenFile) {
+  public Admin(String base, Path tokenFile) {
     this.base = base;
     this.tokenFile = tokenFile;
   }

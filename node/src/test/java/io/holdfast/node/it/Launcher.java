@@ -4,6 +4,7 @@ package io.holdfast.node.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,14 +22,22 @@ public final class Launcher {
 
   /// The top of the source tree.
   public static Path home() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.isExecutable(folder.resolve("holdfast"))) {
+    Path folder = classes();
+    while (!Files.isRegularFile(folder.resolve("holdfast"))) {
       folder = folder.getParent();
       if (folder == null) {
-        throw new IllegalStateException("no launcher 'holdfast' above the working folder");
+        throw new IllegalStateException("no launcher 'holdfast' above " + classes());
       }
     }
     return folder;
+  }
+
+  private static Path classes() {
+    try {
+      return Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// A command that never builds: the build that runs the tests has made what is started.

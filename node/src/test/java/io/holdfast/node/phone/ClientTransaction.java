@@ -160,9 +160,9 @@ final class ClientTransaction {
   }
 
   private void repeatedFinal(SipResponse response) {
-    if (invite && response.success()) {
+    if (invite && (response.success() || response.provisional())) {
       listener.answered(response);
-    } else if (invite && !response.provisional()) {
+    } else if (invite) {
       endpoint.send(ack(response), to, true);
     }
   }

@@ -6,6 +6,8 @@ import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,13 +21,16 @@ import java.util.stream.Collectors;
 /// the lines of the messages up to a number.
 public final class Diary {
   private static final int LINES = 200_000;
+  private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
 
   private final List<Fact> facts = new ArrayList<>();
   private final Deque<Line> lines = new ArrayDeque<>();
 
-  private record Line(Instant at, String who, String arrow, String callId, String what) {
+  private record Line(
+      Instant at, String who, String arrow, String callId, String what, InetAddress from) {
     String text() {
-      return at + " " + who + " " + arrow + " " + what + " [" + callId + "]";
+      String source = from.isAnyLocalAddress() ? "" : " from " + from.getHostAddress();
+      return at + " " + who + " " + arrow + " " + what + source + " [" + callId + "]";
     }
   }
 
@@ -44,24 +49,31 @@ public final class Diary {
   }
 
   void sent(String who, SipMessage message) {
-    line(who, "->", message);
+    line(who, "->", message, NOWHERE);
   }
 
   void repeated(String who, SipMessage message) {
-    line(who, "=>", message);
+    line(who, "=>", message, NOWHERE);
   }
 
-  void received(String who, SipMessage message) {
-    line(who, "<-", message);
+  void received(String who, SipMessage message, Link.Source source) {
+    line(who, "<-", message, address(source));
   }
 
-  private synchronized void line(String who, String arrow, SipMessage message) {
+  private static InetAddress address(Link.Source source) {
+    return switch (source) {
+      case Link.Source.Datagram(var address) -> address.getAddress();
+      case Link.Source.Stream(var connection) -> connection.remote();
+    };
+  }
+
+  private synchronized void line(String who, String arrow, SipMessage message, InetAddress from) {
     if (lines.size() == LINES) {
       lines.removeFirst();
     }
     String callId = message.text(HeaderName.CALL_ID).orElse("?");
     String cseq = message.text(HeaderName.CSEQ).orElse("?");
-    lines.add(new Line(Instant.now(), who, arrow, callId, message + " (" + cseq + ")"));
+    lines.add(new Line(Instant.now(), who, arrow, callId, message + " (" + cseq + ")", from));
   }
 
   /// The messages of one call, a line each.
@@ -70,6 +82,14 @@ public final class Diary {
         .filter(line -> line.callId().equals(callId))
         .map(Line::text)
         .collect(Collectors.joining("\n"));
+  }
+
+  /// The messages that came from that address since then.
+  public synchronized List<String> receivedFrom(InetAddress address, Instant since) {
+    return lines.stream()
+        .filter(line -> line.from().equals(address) && !line.at().isBefore(since))
+        .map(Line::text)
+        .toList();
   }
 
   /// Writes all lines and facts to a file.

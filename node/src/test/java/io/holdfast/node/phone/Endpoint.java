@@ -174,7 +174,7 @@ final class Endpoint implements AutoCloseable {
     if (Conformance.check(message).isPresent()) {
       return;
     }
-    diary.received(name, message);
+    diary.received(name, message, source);
     switch (message) {
       case SipResponse response -> {
         ClientTransaction transaction = clients.get(ClientTransaction.key(response));

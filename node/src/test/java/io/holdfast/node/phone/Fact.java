@@ -28,6 +28,9 @@ public sealed interface Fact {
   /// The caller saw this status for the first time; 0 where it gave up waiting.
   record Heard(Instant at, String callId, long attempt, int status) implements Fact {}
 
+  /// The caller saw a provisional answer after the final one, which was a 2xx.
+  record Overtaken(Instant at, String callId, long attempt, int status) implements Fact {}
+
   /// The caller sent a CANCEL.
   record Cancelled(Instant at, String callId, long attempt) implements Fact {}
 
@@ -53,6 +56,10 @@ public sealed interface Fact {
   /// Which end of a call.
   enum Side {
     CALLER,
-    CALLEE
+    CALLEE;
+
+    public Side other() {
+      return this == CALLER ? CALLEE : CALLER;
+    }
   }
 }

@@ -53,6 +53,12 @@ public final class IncomingCall {
     return session;
   }
 
+  /// Whether nothing can follow but repetitions.
+  boolean finished() {
+    boolean refused = invite.last().filter(last -> last.status() >= 300).isPresent();
+    return refused || session.ended();
+  }
+
   void follow(Answering plan) {
     Endpoint endpoint = phone.endpoint();
     if (!plan.ring().isNegative()) {

@@ -3,6 +3,7 @@
 package io.holdfast.node.phone;
 
 import io.holdfast.sip.message.SipMessage;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /// A phone's way to the node and back: one local address, over UDP or TCP.
@@ -25,6 +26,9 @@ public sealed interface Link extends AutoCloseable permits UdpLink, TcpLink {
 
   /// `UDP` or `TCP`, as a Via has it.
   String transport();
+
+  /// The local address, which its Via and its Contact name.
+  InetAddress local();
 
   /// The local port, at which this link listens too.
   int port();

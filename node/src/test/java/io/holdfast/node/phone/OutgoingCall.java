@@ -72,6 +72,10 @@ public final class OutgoingCall implements ClientTransaction.Listener {
 
   @Override
   public void answered(SipResponse response) {
+    if (over && response.provisional()) {
+      overtaken(response);
+      return;
+    }
     if (!seen.contains(response.status())) {
       seen.add(response.status());
       phone.diary().write(new Fact.Heard(Instant.now(), callId, attempt, response.status()));
@@ -86,6 +90,12 @@ public final class OutgoingCall implements ClientTransaction.Listener {
     }
     last = response;
     over |= !response.provisional();
+  }
+
+  private void overtaken(SipResponse response) {
+    if (answered != null) {
+      phone.diary().write(new Fact.Overtaken(Instant.now(), callId, attempt, response.status()));
+    }
   }
 
   private boolean challenged(SipResponse response) {
@@ -130,6 +140,11 @@ public final class OutgoingCall implements ClientTransaction.Listener {
   public void gaveUp() {
     over = true;
     phone.diary().write(new Fact.Heard(Instant.now(), callId, attempt, 0));
+  }
+
+  /// Whether nothing can follow but repetitions.
+  boolean finished() {
+    return over && (answered == null || answered.ended());
   }
 
   @Nullable Session session(String remoteTag) {

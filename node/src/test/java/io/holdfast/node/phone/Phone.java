@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ public final class Phone implements AutoCloseable, Endpoint.User {
   private final Map<String, OutgoingCall> outgoing = new HashMap<>();
   private final Map<String, IncomingCall> incoming = new HashMap<>();
   private final Deque<IncomingCall> arrived = new ArrayDeque<>();
+  private final Set<String> old = new HashSet<>();
   private Answering plan = Answering.BY_HAND;
   private String algorithm = DigestAnswer.ANY;
 
@@ -147,6 +150,26 @@ public final class Phone implements AutoCloseable, Endpoint.User {
     return result[0];
   }
 
+  /// Forgets the calls that had ended when it was last asked to: for phones that are in use for
+  /// long.
+  public void forgetOldCalls() {
+    endpoint.locked(
+        () -> {
+          arrived.clear();
+          outgoing.keySet().removeIf(old::contains);
+          incoming.keySet().removeIf(old::contains);
+          old.clear();
+          outgoing.forEach((key, call) -> note(key, call.finished()));
+          incoming.forEach((key, call) -> note(key, call.finished()));
+        });
+  }
+
+  private void note(String key, boolean finished) {
+    if (finished) {
+      old.add(key);
+    }
+  }
+
   /// Sends a request outside any dialog, without answering challenges.
   public Exchange request(Method method, String uri, UnaryOperator<Edit<SipRequest>> more) {
     var exchange = new Exchange(endpoint, _ -> {});
@@ -225,7 +248,11 @@ public final class Phone implements AutoCloseable, Endpoint.User {
   /// Its address as a Contact.
   public String contact() {
     String transport = endpoint.link.reliable() ? ";transport=tcp" : "";
-    return "<sip:" + account.user() + "@127.0.0.1:" + endpoint.link.port() + transport + ">";
+    return "<sip:" + account.user() + "@" + address() + transport + ">";
+  }
+
+  private String address() {
+    return endpoint.link.local().getHostAddress() + ":" + endpoint.link.port();
   }
 
   Edit<SipRequest> withSdp(Edit<SipRequest> edit) {
@@ -236,7 +263,7 @@ public final class Phone implements AutoCloseable, Endpoint.User {
   SipRequest complete(Edit<SipRequest> edit) {
     SipRequest request = edit.done();
     var whole = request.edit();
-    String via = "SIP/2.0/" + endpoint.link.transport() + " 127.0.0.1:" + endpoint.link.port();
+    String via = "SIP/2.0/" + endpoint.link.transport() + " " + address();
     whole.prepend(HeaderName.VIA, via + ";branch=z9hG4bK" + token());
     Method method = request.method();
     boolean target =

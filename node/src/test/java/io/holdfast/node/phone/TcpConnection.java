@@ -6,6 +6,7 @@ import io.holdfast.sip.parse.Limits;
 import io.holdfast.sip.parse.ParseResult;
 import io.holdfast.sip.parse.StreamScanner;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,18 +14,24 @@ import java.util.concurrent.locks.ReentrantLock;
 /// One TCP connection of a phone: its messages in, its messages out.
 public final class TcpConnection implements AutoCloseable {
   private final Socket socket;
+  private final InetAddress remote;
   private final ReentrantLock writing = new ReentrantLock();
   private final Runnable onEnd;
 
   /// @param onEnd told once, when it has ended
   TcpConnection(Socket socket, Runnable onEnd) throws IOException {
     this.socket = socket;
+    this.remote = socket.getInetAddress();
     this.onEnd = onEnd;
     socket.setTcpNoDelay(true);
   }
 
   void start(Link.Receiver receiver) {
     Thread.ofVirtual().name("phone-tcp-" + socket.getLocalPort()).start(() -> read(receiver));
+  }
+
+  InetAddress remote() {
+    return remote;
   }
 
   boolean open() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class TcpLink implements Link {
   private static final int CONNECT_MILLIS = 2_000;
 
+  private final InetAddress local;
   private final ServerSocket listening;
   private final Map<InetSocketAddress, TcpConnection> opened = new ConcurrentHashMap<>();
   private final Set<TcpConnection> all = ConcurrentHashMap.newKeySet();
@@ -28,8 +29,13 @@ public final class TcpLink implements Link {
   private @Nullable Receiver receiver;
 
   public TcpLink() {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  public TcpLink(InetAddress local) {
+    this.local = local;
     try {
-      listening = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+      listening = new ServerSocket(0, 256, local);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -38,6 +44,11 @@ public final class TcpLink implements Link {
   @Override
   public String transport() {
     return "TCP";
+  }
+
+  @Override
+  public InetAddress local() {
+    return local;
   }
 
   @Override
@@ -96,7 +107,7 @@ public final class TcpLink implements Link {
         return known;
       }
       var socket = new Socket();
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      socket.bind(new InetSocketAddress(local, 0));
       socket.connect(to, CONNECT_MILLIS);
       var connection = new TcpConnection(socket, losses::incrementAndGet);
       if (receiver != null) {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 public final class UdpLink implements Link {
   private static final int BUFFER = 1 << 20;
 
+  private final InetAddress local;
   private final DatagramSocket socket;
   private final SipParser parser = new SipParser(Limits.DEFAULT);
 
@@ -27,8 +28,14 @@ public final class UdpLink implements Link {
 
   /// @param port 0 for a free one
   public UdpLink(int port) {
+    this(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /// @param port 0 for a free one
+  public UdpLink(InetAddress local, int port) {
+    this.local = local;
     try {
-      socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket = new DatagramSocket(new InetSocketAddress(local, port));
       socket.setReceiveBufferSize(BUFFER);
     } catch (SocketException e) {
       throw new UncheckedIOException(e);
@@ -38,6 +45,11 @@ public final class UdpLink implements Link {
   @Override
   public String transport() {
     return "UDP";
+  }
+
+  @Override
+  public InetAddress local() {
+    return local;
   }
 
   @Override

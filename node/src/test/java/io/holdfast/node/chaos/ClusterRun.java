@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.node.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the scripts in `ops/chaos` start: one run against a cluster, its numbers, a verdict, a
+/// report.
+public final class ClusterRun {
+
+  /// One of the runs.
+  @FunctionalInterface
+  interface Scenario {
+    void play(Options options, Findings findings) throws IOException, InterruptedException;
+  }
+
+  private static final Map<String, Scenario> RUNS =
+      new TreeMap<>(
+          Map.of(
+              "kill-cluster", KillCluster::play,
+              "limit", Limits::play,
+              "cold-start", ColdStart::play,
+              "freeze", Freeze::play,
+              "database-away", DatabaseAway::play,
+              "grow-and-roll", GrowAndRoll::play,
+              "many-registrations", ManyRegistrations::play,
+              "quiet", Quiet::play,
+              "record", RecordRun::play));
+
+  private ClusterRun() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Options options;
+    Scenario scenario;
+    try {
+      options = Options.of(args);
+      scenario = RUNS.get(options.run());
+      if (scenario == null) {
+        throw new IllegalArgumentException(
+            options.run() + " (expected: one of " + RUNS.keySet() + ")");
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println("chaos: " + e.getMessage());
+      System.exit(2);
+      return;
+    }
+    System.exit(run(options, scenario) ? 0 : 1);
+  }
+
+  static boolean run(Options options, Scenario scenario) throws IOException, InterruptedException {
+    Files.createDirectories(options.folder());
+    var findings = new Findings(options.run());
+    try {
+      scenario.play(options, findings);
+    } catch (RuntimeException e) {
+      findings.require("the run itself", e.toString(), "no failure", false);
+      e.printStackTrace();
+    }
+    findings.write(
+        options.report(),
+        "Options "
+            + new TreeMap<>(options.values()).keySet()
+            + ", settings "
+            + options.settings()
+            + ".");
+    return findings.good();
+  }
+}

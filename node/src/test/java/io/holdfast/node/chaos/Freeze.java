@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.node.chaos;
+
+import io.holdfast.node.phone.Fact;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// A node is frozen for longer than it takes to be given up, and woken: it must not say a word, and
+/// what it writes must not count. Some phones are at its own address, so that what it sends can be
+/// told from what the others send.
+final class Freeze {
+  private static final int NODES = 3;
+  private static final int SHARDS = 256;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration GAP = Duration.ofSeconds(9);
+  private static final Duration DEATH = Duration.ofSeconds(30);
+
+  private Freeze() {}
+
+  static void play(Options options, Findings findings) throws IOException, InterruptedException {
+    List<String> settings = options.settings("call.max-duration=" + LIMIT.toSeconds() + "s");
+    try (var cluster = LocalCluster.up(options.folder(), NODES, options.network(), settings)) {
+      var run = new Run(options, cluster, findings);
+      run.warmUp(options.number("warm-up", 20));
+      Member youngest = cluster.living().getLast();
+      play(run, youngest.id());
+      play(run, cluster.oldest().id());
+      run.judge();
+    }
+  }
+
+  static void play(Run run, String id) throws InterruptedException {
+    Findings findings = run.findings();
+    Member victim = run.cluster().member(id);
+    boolean oldest = run.cluster().oldest().id().equals(id);
+    String when = id + (oldest ? " (oldest): " : ": ");
+    int frozen = run.options().number("frozen", 40);
+    int rate = run.options().number("rate", 60);
+    Load.Plan plan = Load.Plan.mixed(rate).playing(Script::drawWithLimit);
+    Load.Plan few = new Load.Plan(10, 8, 8, Script::draw);
+    try (Load load = run.load(plan);
+        Load own = run.load(few, victim.udp())) {
+      load.begin();
+      own.begin();
+      Signals.pause(run.options().number("before", 10) * 1_000L);
+      Signals.freeze(victim.pid());
+      Instant stopped = Instant.now();
+      Findings.say("froze " + id);
+      Signals.pause(frozen * 1_000L);
+      Instant woken = Instant.now();
+      Signals.wake(victim.pid());
+      boolean ended = Signals.awaitEnd(victim.pid(), DEATH);
+      Instant gone = Instant.now();
+      findings.require(when + "ended after waking", ended, "true", ended);
+      findings.figure(when + "from waking to its end", Duration.between(woken, gone));
+      List<String> late =
+          own.diary().receivedFrom(victim.udp().getAddress(), woken).stream()
+              .filter(
+                  line -> line.substring(0, 20).compareTo(gone.toString().substring(0, 20)) <= 0)
+              .toList();
+      late.stream().limit(10).forEach(line -> Findings.say("  " + line));
+      findings.none(when + "messages it sent after waking", late.size());
+      awaitReturn(run, id, victim.pid());
+      run.awaitShards(SHARDS);
+      Signals.pause(5_000);
+      List<Fact> facts = run.finish(load);
+      run.finish(own);
+      run.service(when, facts, GAP, Set.of());
+      var limits = new LimitCheck(LIMIT, Duration.ofSeconds(2), stopped.plus(GAP)).check(facts);
+      findings.figure(when + "calls that only their limit ends", limits.calls());
+      findings.none(when + "limits not kept", limits.violations());
+      run.keepIfWrong(load, "freeze-" + id);
+      run.keepIfWrong(own, "freeze-own-" + id);
+    }
+  }
+
+  /// What exits with code 4 is started again by `cluster up`'s supervisor.
+  private static void awaitReturn(Run run, String id, long old) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < deadline) {
+      Member now = run.cluster().member(id);
+      if (now.pid() != old && now.alive()) {
+        Findings.say(id + " was started again, pid " + now.pid());
+        return;
+      }
+      Signals.pause(200);
+    }
+    run.findings().require(id + " started again by itself", false, "true", false);
+  }
+}
