@@ -2,6 +2,7 @@
 
 package io.holdfast.sharding.gateway;
 
+import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where nodes share an address of the transport, it is named, so that whatever comes back may come
 /// to any of them: the one by which the message came or leaves, if that is shared, else one that is
-/// this host's now. A node that shares nothing names the listen point that fits best.
+/// this host's now, else one that another's is. A node that shares nothing names the listen point
+/// that fits best.
 ///
 /// @param wire knows what is listened on
 public record OwnAddresses(Wire wire) {
@@ -32,7 +34,7 @@ public record OwnAddresses(Wire wire) {
             wire.sharedPoints(),
             point ->
                 serves(point, transport, remote) && portsAgree(point, local)
-                    ? (isAt(point, local) ? 2 : 0) + (wire.here(point) ? 1 : 0)
+                    ? (isAt(point, local) ? 4 : 0) + (wire.here(point) ? 2 : 0) + served(point)
                     : -1);
     if (shared != null) {
       return shared;
@@ -59,6 +61,11 @@ public record OwnAddresses(Wire wire) {
         .sorted(Comparator.comparing(wire::here).reversed())
         .map(ListenPoint::address)
         .toList();
+  }
+
+  /// Whether any node can send from there, where addresses float.
+  private int served(ListenPoint point) {
+    return wire.alive(Flow.udp(point.address(), point.address())) ? 1 : 0;
   }
 
   private static boolean serves(ListenPoint point, Transport transport, InetAddress remote) {

@@ -227,6 +227,15 @@ class ClusterWireTest {
   }
 
   @Test
+  void namesTheSharedAddressThatAnotherHoldsIfNoneIsHere() {
+    local.away.addAll(Stations.SHARED);
+    join(2, second, Stations.SECOND);
+
+    assertThat(new OwnAddresses(wire).named(Transport.UDP, null, Messages.BEN.getAddress()))
+        .isEqualTo(Stations.SECOND);
+  }
+
+  @Test
   void knowsWhichSharedAddressesOthersServeOnThisHost() {
     local.away.add(Stations.FIRST);
     join(2, second, Stations.FIRST, Stations.SECOND);

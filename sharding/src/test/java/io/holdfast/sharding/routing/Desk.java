@@ -100,6 +100,13 @@ final class Desk implements Router.Takers, Registrars {
     return all.isEmpty() ? "nothing" : String.join(" ", all);
   }
 
+  /// The same for a response that another node received.
+  String strayBecomes(SipResponse response) {
+    handed.clear();
+    router.strayed(response);
+    return handed.isEmpty() ? "nothing" : String.join(" ", handed);
+  }
+
   SipResponse answered() {
     return wire.last().response();
   }

@@ -195,6 +195,17 @@ class RouterTest {
   }
 
   @Test
+  void takesAResponseThatAnotherNodeReceivedOnlyToWhatLivesHere() {
+    SipRequest invite = Messages.invite();
+
+    assertThat(desk.strayBecomes(responseTo(invite, branch(Cookie.Kind.NODE, invite.callId()))))
+        .isEqualTo("relay");
+    assertThat(desk.strayBecomes(responseTo(invite, branch(Cookie.Kind.CALL, invite.callId()))))
+        .isEqualTo("nothing");
+    assertThat(desk.strayBecomes(responseTo(invite, "z9hG4bK-other"))).isEqualTo("nothing");
+  }
+
+  @Test
   void dropsAResponseThatIsToNothingOfOurs() {
     SipRequest invite = Messages.invite();
 

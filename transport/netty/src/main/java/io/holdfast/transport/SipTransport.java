@@ -18,6 +18,7 @@ import io.holdfast.transport.eventloop.LocalAddresses;
 import io.holdfast.transport.eventloop.PresentAddresses;
 import io.holdfast.transport.flow.ConnectionIds;
 import io.holdfast.transport.flow.Intake;
+import io.holdfast.transport.flow.Permission;
 import io.holdfast.transport.meter.TransportMeter;
 import io.holdfast.transport.meter.TransportMetric;
 import io.holdfast.transport.tcp.TcpTransport;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,7 @@ public final class SipTransport implements Wire {
   private final InstantSource clock;
   private final int life = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
   private final PresentAddresses present;
+  private final Permission permission = new Permission();
   private volatile @Nullable Sockets sockets;
 
   /// All that exists between start and stop.
@@ -70,6 +73,13 @@ public final class SipTransport implements Wire {
   /// Drawn anew each time: by it other nodes know whose a connection is ([Flow#life]).
   public int life() {
     return life;
+  }
+
+  /// Has somebody asked, for each message at the last moment, whether it may leave.
+  ///
+  /// @param mayAct this node's right to act; asked on event loops, so it must not block
+  public void sendOnlyWhile(BooleanSupplier mayAct) {
+    permission.ask(mayAct);
   }
 
   /// Listens on all addresses and returns them, with the ports that were chosen where 0 was asked
@@ -197,10 +207,11 @@ public final class SipTransport implements Wire {
     var parser = new SipParser(settings.limits());
     var intake = new Intake(receiver, meter, clock);
     var ids = new ConnectionIds(life);
-    var udp = new UdpTransport(settings.udp(), eventLoops, present, parser, intake, meter);
+    var udp =
+        new UdpTransport(settings.udp(), eventLoops, present, parser, intake, permission, meter);
     var tcp =
         new TcpTransport(
-            settings.tcp(), eventLoops, present, settings.limits(), intake, ids, meter);
+            settings.tcp(), eventLoops, present, settings.limits(), intake, ids, permission, meter);
     var bound = new ArrayList<ListenPoint>();
     for (ListenPoint point : expanded(settings.listen())) {
       bound.add(listen(udp, tcp, point, false));

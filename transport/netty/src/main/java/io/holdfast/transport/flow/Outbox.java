@@ -25,13 +25,15 @@ import org.slf4j.LoggerFactory;
 /// burst costs one wake-up and one system call.
 ///
 /// It is open for messages before its channel is: they wait. Once it is closed, and when its bytes
-/// would exceed the budget, a message is refused through its `onFailure`.
+/// would exceed the budget, a message is refused through its `onFailure`. What may not leave when
+/// its turn comes is dropped.
 public final class Outbox {
 
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
   private final Transport transport;
   private final ByteBudget budget;
+  private final Permission permission;
   private final TransportMeter meter;
   private final Queue<Departure> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean drainDue = new AtomicBoolean();
@@ -42,9 +44,11 @@ public final class Outbox {
   private volatile long finished;
   private @Nullable Runnable whenEmpty;
 
-  public Outbox(Transport transport, ByteBudget budget, TransportMeter meter) {
+  public Outbox(
+      Transport transport, ByteBudget budget, Permission permission, TransportMeter meter) {
     this.transport = transport;
     this.budget = budget;
+    this.permission = permission;
     this.meter = meter;
   }
 
@@ -155,6 +159,10 @@ public final class Outbox {
   }
 
   private void write(Channel attached, Departure departure) {
+    if (!permission.given()) {
+      withhold(departure);
+      return;
+    }
     Object encoded;
     try {
       encoded = departure.encode(attached.alloc());
@@ -165,6 +173,14 @@ public final class Outbox {
     }
     ChannelFuture written = attached.write(encoded);
     var _ = written.addListener(done -> finish(departure, done.cause()));
+  }
+
+  /// A node that may send nothing may decide nothing either, so nobody is told of a failure.
+  private void withhold(Departure departure) {
+    budget.giveBack(departure.cost());
+    meter.increment(TransportMetric.SEND_WITHHELD, transport, 1);
+    settled();
+    runIfEmpty();
   }
 
   private void finish(Departure departure, @Nullable Throwable failure) {

@@ -29,6 +29,10 @@ public enum TransportMetric {
   SEND_FAILED(Kind.COUNTER, "messages", "Not sent because the kernel or the connection failed"),
   SEND_NO_FLOW(
       Kind.COUNTER, "messages", "Not sent because their flow is no more or was never ours"),
+  SEND_WITHHELD(
+      Kind.COUNTER,
+      "messages",
+      "Not sent because this node lost its right to act while they waited"),
   SEND_QUEUE_BYTES(Kind.GAUGE, "bytes", "Bytes that wait for the kernel to take them"),
 
   CONNECTIONS_OPEN(Kind.GAUGE, "connections", "Connections open or being opened"),

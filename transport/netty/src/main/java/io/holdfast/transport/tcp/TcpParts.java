@@ -8,6 +8,7 @@ import io.holdfast.transport.admission.ByteBudget;
 import io.holdfast.transport.flow.ConnectionIds;
 import io.holdfast.transport.flow.Intake;
 import io.holdfast.transport.flow.Outbox;
+import io.holdfast.transport.flow.Permission;
 import io.holdfast.transport.meter.TransportMeter;
 import java.util.function.LongSupplier;
 
@@ -22,12 +23,14 @@ record TcpParts(
     Intake intake,
     TransportMeter meter,
     Connections connections,
+    Permission permission,
     ConnectionIds ids,
     ByteBudget partialBytes,
     ByteBudget queuedBytes,
     LongSupplier nanoClock) {
 
   Outbox newOutbox() {
-    return new Outbox(Transport.TCP, new ByteBudget(settings.maxQueuedBytes(), queuedBytes), meter);
+    return new Outbox(
+        Transport.TCP, new ByteBudget(settings.maxQueuedBytes(), queuedBytes), permission, meter);
   }
 }

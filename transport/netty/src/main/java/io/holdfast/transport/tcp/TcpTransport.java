@@ -14,6 +14,7 @@ import io.holdfast.transport.eventloop.EventLoops;
 import io.holdfast.transport.eventloop.PresentAddresses;
 import io.holdfast.transport.flow.ConnectionIds;
 import io.holdfast.transport.flow.Intake;
+import io.holdfast.transport.flow.Permission;
 import io.holdfast.transport.meter.TransportMeter;
 import io.holdfast.transport.meter.TransportMetric;
 import io.netty.bootstrap.Bootstrap;
@@ -60,6 +61,7 @@ public final class TcpTransport {
       Limits limits,
       Intake intake,
       ConnectionIds ids,
+      Permission permission,
       TransportMeter meter) {
     this.settings = settings;
     this.eventLoops = eventLoops;
@@ -75,6 +77,7 @@ public final class TcpTransport {
             intake,
             meter,
             new Connections(),
+            permission,
             ids,
             partial,
             queued,

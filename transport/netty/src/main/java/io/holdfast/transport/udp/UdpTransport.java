@@ -13,6 +13,7 @@ import io.holdfast.transport.eventloop.LocalAddresses;
 import io.holdfast.transport.eventloop.PresentAddresses;
 import io.holdfast.transport.flow.Intake;
 import io.holdfast.transport.flow.Outbox;
+import io.holdfast.transport.flow.Permission;
 import io.holdfast.transport.meter.TransportMeter;
 import io.holdfast.transport.meter.TransportMetric;
 import io.netty.bootstrap.Bootstrap;
@@ -47,6 +48,7 @@ public final class UdpTransport {
   private final PresentAddresses present;
   private final SipParser parser;
   private final Intake intake;
+  private final Permission permission;
   private final TransportMeter meter;
   private final Map<InetSocketAddress, List<UdpSocket>> sockets = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, List<Channel>> channels = new ConcurrentHashMap<>();
@@ -59,12 +61,14 @@ public final class UdpTransport {
       PresentAddresses present,
       SipParser parser,
       Intake intake,
+      Permission permission,
       TransportMeter meter) {
     this.settings = settings;
     this.eventLoops = eventLoops;
     this.present = present;
     this.parser = parser;
     this.intake = intake;
+    this.permission = permission;
     this.meter = meter;
     meter.gauge(TransportMetric.SEND_QUEUE_BYTES, Transport.UDP, queued::used);
     meter.gauge(TransportMetric.KERNEL_DROPS, Transport.UDP, drops::total);
@@ -171,7 +175,8 @@ public final class UdpTransport {
   private Channel bind(
       ListenPoint listenPoint, InetSocketAddress address, boolean reuse, boolean free) {
     var outbox =
-        new Outbox(Transport.UDP, new ByteBudget(settings.maxQueuedBytes(), queued), meter);
+        new Outbox(
+            Transport.UDP, new ByteBudget(settings.maxQueuedBytes(), queued), permission, meter);
     var bootstrap =
         new Bootstrap()
             .group(eventLoops.group())

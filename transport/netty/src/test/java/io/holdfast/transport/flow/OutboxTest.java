@@ -28,7 +28,9 @@ class OutboxTest {
 
   private final List<String> failures = new ArrayList<>();
   private final ByteBudget budget = new ByteBudget(3L * COST);
-  private final Outbox outbox = new Outbox(Transport.TCP, budget, TransportMeter.none());
+  private final Permission permission = new Permission();
+  private final Outbox outbox =
+      new Outbox(Transport.TCP, budget, permission, TransportMeter.none());
   private final AtomicInteger flushes = new AtomicInteger();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
@@ -53,6 +55,20 @@ class OutboxTest {
     assertThat(budget.used()).isZero();
     assertThat(outbox.unfinished()).isZero();
     assertThat(outbox.finished()).isEqualTo(1);
+  }
+
+  @Test
+  void dropsWhatMayNotLeaveAnyMore() {
+    send(MESSAGE);
+    permission.ask(() -> false);
+
+    outbox.attach(channel);
+    channel.runPendingTasks();
+
+    assertThat(channel.<ByteBuf>readOutbound()).isNull();
+    assertThat(failures).as("a node that may not act decides nothing").isEmpty();
+    assertThat(budget.used()).isZero();
+    assertThat(outbox.unfinished()).isZero();
   }
 
   @Test
