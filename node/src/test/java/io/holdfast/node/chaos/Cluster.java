@@ -3,8 +3,10 @@
 package io.holdfast.node.chaos;
 
 import io.holdfast.node.it.Launcher;
+import io.holdfast.node.phone.Account;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.List;
 
 /// Nodes on one database: what phones call, and what a run does harm to.
@@ -18,6 +20,11 @@ public interface Cluster extends AutoCloseable {
 
   /// Where phones that are to reach it are.
   InetAddress phones();
+
+  /// An account that the nodes let in.
+  default Account account(String user) {
+    return Account.withoutPassword(user, "localhost");
+  }
 
   /// The database's process.
   long database();
@@ -48,7 +55,7 @@ public interface Cluster extends AutoCloseable {
     Member asked = living().getFirst();
     List<String> order = Membership.of(asked).ids();
     return living().stream()
-        .min(java.util.Comparator.comparingInt(member -> place(order, member.id())))
+        .min(Comparator.comparingInt(member -> place(order, member.id())))
         .orElseThrow();
   }
 

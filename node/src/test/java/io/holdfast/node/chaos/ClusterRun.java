@@ -19,16 +19,18 @@ public final class ClusterRun {
 
   private static final Map<String, Scenario> RUNS =
       new TreeMap<>(
-          Map.of(
-              "kill-cluster", KillCluster::play,
-              "limit", Limits::play,
-              "cold-start", ColdStart::play,
-              "freeze", Freeze::play,
-              "database-away", DatabaseAway::play,
-              "grow-and-roll", GrowAndRoll::play,
-              "many-registrations", ManyRegistrations::play,
-              "quiet", Quiet::play,
-              "record", RecordRun::play));
+          Map.ofEntries(
+              Map.entry("kill-cluster", KillCluster::play),
+              Map.entry("move-address", MoveAddress::play),
+              Map.entry("limit", Limits::play),
+              Map.entry("cold-start", ColdStart::play),
+              Map.entry("freeze", Freeze::play),
+              Map.entry("split", Split::play),
+              Map.entry("database-away", DatabaseAway::play),
+              Map.entry("many-registrations", ManyRegistrations::play),
+              Map.entry("grow-and-roll", GrowAndRoll::play),
+              Map.entry("quiet", Quiet::play),
+              Map.entry("record", RecordRun::play)));
 
   private ClusterRun() {}
 

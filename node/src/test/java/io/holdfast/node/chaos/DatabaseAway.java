@@ -15,7 +15,7 @@ final class DatabaseAway {
   private static final int NODES = 3;
   private static final int UNAVAILABLE = 503;
   private static final Duration PATIENCE = Duration.ofSeconds(32);
-  private static final Duration RECOVERY = Duration.ofSeconds(5);
+  private static final int RECOVERY = 5;
 
   private DatabaseAway() {}
 
@@ -54,7 +54,9 @@ final class DatabaseAway {
       findings.figure("REGISTERs answered 200 meanwhile", registered(facts, from, back));
       run.service("", facts, PATIENCE, Set.of(UNAVAILABLE));
       findings.atMost(
-          "the last 503 after the database was back", lastRefusal(facts, back), RECOVERY);
+          "the last 503 after the database was back",
+          lastRefusal(facts, back),
+          Duration.ofSeconds(run.options().number("recovery", RECOVERY)));
       List<Long> now = run.cluster().members().stream().map(Member::pid).toList();
       findings.require(
           "nodes that ended for it", before.equals(now) ? 0 : 1, "0", before.equals(now));

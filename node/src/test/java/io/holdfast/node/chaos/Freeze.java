@@ -15,14 +15,15 @@ import java.util.Set;
 final class Freeze {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Duration GAP = Duration.ofSeconds(9);
+  private static final int LIMIT = 30;
+  private static final int GAP = 9;
   private static final Duration DEATH = Duration.ofSeconds(30);
 
   private Freeze() {}
 
   static void play(Options options, Findings findings) throws IOException, InterruptedException {
-    List<String> settings = options.settings("call.max-duration=" + LIMIT.toSeconds() + "s");
+    List<String> settings =
+        options.settings("call.max-duration=" + options.number("limit", LIMIT) + "s");
     try (var cluster = LocalCluster.up(options.folder(), NODES, options.network(), settings)) {
       var run = new Run(options, cluster, findings);
       run.warmUp(options.number("warm-up", 20));
@@ -69,8 +70,10 @@ final class Freeze {
       Signals.pause(5_000);
       List<Fact> facts = run.finish(load);
       run.finish(own);
-      run.service(when, facts, GAP, Set.of());
-      var limits = new LimitCheck(LIMIT, Duration.ofSeconds(2), stopped.plus(GAP)).check(facts);
+      Duration gap = Duration.ofSeconds(run.options().number("gap", GAP));
+      run.service(when, facts, gap, Set.of());
+      Duration limit = Duration.ofSeconds(run.options().number("limit", LIMIT));
+      var limits = new LimitCheck(limit, Duration.ofSeconds(2), stopped.plus(gap)).check(facts);
       findings.figure(when + "calls that only their limit ends", limits.calls());
       findings.none(when + "limits not kept", limits.violations());
       run.keepIfWrong(load, "freeze-" + id);

@@ -15,7 +15,7 @@ final class Limits {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
   private static final Duration SLACK = Duration.ofSeconds(2);
-  private static final Duration GAP = Duration.ofSeconds(8);
+  private static final int GAP = 8;
 
   private Limits() {}
 
@@ -23,7 +23,9 @@ final class Limits {
     int limit = options.number("limit", 60);
     List<String> settings = options.settings("call.max-duration=" + limit + "s");
     try (var cluster = LocalCluster.up(options.folder(), NODES, options.network(), settings)) {
-      play(new Run(options, cluster, findings), Duration.ofSeconds(limit));
+      var run = new Run(options, cluster, findings);
+      play(run, Duration.ofSeconds(limit));
+      run.judge();
     }
   }
 
@@ -53,9 +55,8 @@ final class Limits {
       run.findings().figure("second take-over", Duration.between(killed, taken));
       run.findings().figure("the latest BYE after due", result.latest());
       run.findings().none("limits not kept", result.violations());
-      run.service("", facts, GAP, Set.of());
+      run.service("", facts, Duration.ofSeconds(run.options().number("gap", GAP)), Set.of());
       run.keepIfWrong(load, "limit");
     }
-    run.judge();
   }
 }

@@ -57,6 +57,7 @@ final class Load implements AutoCloseable {
   private final InetSocketAddress cluster;
   private final Diary diary;
   private final Plan plan;
+  private final Function<String, Account> accounts;
   private final SplittableRandom seeds;
   private final List<Phone> callees = new ArrayList<>();
   private final List<Phone> callers = new ArrayList<>();
@@ -68,13 +69,16 @@ final class Load implements AutoCloseable {
 
   /// @param name part of every address-of-record
   /// @param local the phones' address
+  /// @param accounts makes one of a user's name
   Load(
       String name,
       InetAddress local,
       InetSocketAddress cluster,
       Diary diary,
       Plan plan,
+      Function<String, Account> accounts,
       long seed) {
+    this.accounts = accounts;
     this.name = name;
     this.local = local;
     this.cluster = cluster;
@@ -106,7 +110,7 @@ final class Load implements AutoCloseable {
 
   private Phone phone(String role, int number) {
     Link link = number % TCP_EVERY == TCP_EVERY - 1 ? new TcpLink(local) : new UdpLink(local, 0);
-    Account account = Account.withoutPassword(role + "-" + name, "localhost");
+    Account account = accounts.apply(role + "-" + name);
     return Phone.on(link, account, cluster, Pace.OF_THE_RFC, diary);
   }
 

@@ -34,6 +34,24 @@ public final class LocalCluster implements Cluster {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
+  /// A command that did not do what it was told to.
+  static final class Failure extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+    private static final int MISSING = 3;
+
+    private final int exitCode;
+
+    private Failure(int exitCode, String message) {
+      super(message);
+      this.exitCode = exitCode;
+    }
+
+    /// Whether it wants a program or a port that this machine does not have.
+    boolean missing() {
+      return exitCode == MISSING;
+    }
+  }
+
   /// Starts one and waits until it serves.
   ///
   /// @param options more of them for `cluster up`, such as `--network`
@@ -71,7 +89,8 @@ public final class LocalCluster implements Cluster {
         process.destroyForcibly();
       }
       if (!ended || process.exitValue() != 0) {
-        throw new IllegalStateException(
+        throw new Failure(
+            ended ? process.exitValue() : -1,
             String.join(" ", line)
                 + (ended ? ": exit " + process.exitValue() : ": still running after " + COMMAND)
                 + "\n"

@@ -13,6 +13,8 @@ import java.util.Map;
 /// @param run its name, as in the name of its script
 record Options(String run, Map<String, String> values, List<String> settings) {
 
+  private static final String OPEN = "auth.enabled=false";
+
   Options {
     values = Map.copyOf(values);
     settings = List.copyOf(settings);
@@ -23,7 +25,7 @@ record Options(String run, Map<String, String> values, List<String> settings) {
       throw new IllegalArgumentException("no run named");
     }
     var values = new LinkedHashMap<String, String>();
-    var settings = new ArrayList<>(List.of("auth.enabled=false"));
+    var settings = new ArrayList<>(List.of(OPEN));
     for (int i = 1; i < args.length; i += 2) {
       if (!args[i].startsWith("--") || i + 1 == args.length) {
         throw new IllegalArgumentException(args[i] + " (expected: --NAME VALUE)");
@@ -58,6 +60,11 @@ record Options(String run, Map<String, String> values, List<String> settings) {
   /// For `cluster up`.
   List<String> network() {
     return values.containsKey("network") ? List.of("--network", values.get("network")) : List.of();
+  }
+
+  /// The same for nodes beyond loopback, which insist on passwords.
+  List<String> settingsWithPasswords(String... needed) {
+    return settings(needed).stream().filter(each -> !each.equals(OPEN)).toList();
   }
 
   /// Its settings, after those that the run itself needs.

@@ -55,7 +55,9 @@ final class Run {
   Load load(Load.Plan plan, java.net.InetSocketAddress at) {
     loads++;
     String name = "l" + loads + "-" + Long.toString(began.toEpochMilli() % 10_000_000, 36);
-    return new Load(name, cluster.phones(), at, new Diary(), plan, seeds.nextLong()).register();
+    return new Load(
+            name, cluster.phones(), at, new Diary(), plan, cluster::account, seeds.nextLong())
+        .register();
   }
 
   /// Calls at half the rate for a while: cold code and caches are not what is measured.

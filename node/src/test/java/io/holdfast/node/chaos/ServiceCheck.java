@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 final class ServiceCheck {
   private final List<Fact> facts;
   private final Set<Integer> allowed;
+  private final List<Attempt> all;
   private final List<Attempt> attempts;
 
   ServiceCheck(List<Fact> facts) {
@@ -28,11 +30,12 @@ final class ServiceCheck {
   ServiceCheck(List<Fact> facts, Set<Integer> allowed) {
     this.facts = List.copyOf(facts);
     this.allowed = Set.copyOf(allowed);
-    this.attempts =
+    this.all =
         Checker.attempts(facts).values().stream()
             .flatMap(List::stream)
-            .filter(attempt -> !attempt.challenged() && attempt.invited().isPresent())
+            .filter(attempt -> attempt.invited().isPresent())
             .toList();
+    this.attempts = all.stream().filter(attempt -> !attempt.challenged()).toList();
   }
 
   int calls() {
@@ -93,7 +96,7 @@ final class ServiceCheck {
   }
 
   private Stream<Duration> gaps() {
-    return attempts.stream().flatMap(attempt -> attempt.gap().stream());
+    return all.stream().flatMap(attempt -> attempt.gap().stream());
   }
 
   long byes() {
@@ -115,8 +118,7 @@ final class ServiceCheck {
         answer -> answer.status() != 200 && !allowed.contains(answer.status()));
   }
 
-  private <F extends Fact> long count(
-      Class<F> kind, java.util.function.Predicate<? super F> which) {
+  private <F extends Fact> long count(Class<F> kind, Predicate<? super F> which) {
     return facts.stream().filter(kind::isInstance).map(kind::cast).filter(which).count();
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 /// A node for all tests of a class, and phones for each of them, switched off after it. When a test
 /// fails, what the node wrote and what the phones saw is left in `target/it`, and the node's output
 /// is printed.
-final class NodeUnderTest
+public final class NodeUnderTest
     implements BeforeAllCallback,
         BeforeEachCallback,
         AfterEachCallback,
@@ -55,7 +55,7 @@ final class NodeUnderTest
   }
 
   /// An empty folder of that name in `target/it`.
-  static Path folder(String name) {
+  public static Path folder(String name) {
     Path folder = Launcher.home().resolve("node/target/it").resolve(name);
     try {
       if (Files.exists(folder)) {

@@ -22,7 +22,7 @@ public record ReadyLine(String node, List<String> sip, URI admin, long pid) {
     sip = List.copyOf(sip);
   }
 
-  static Optional<ReadyLine> of(String line) {
+  public static Optional<ReadyLine> of(String line) {
     Matcher matcher = FORM.matcher(line);
     return matcher.matches()
         ? Optional.of(
