@@ -2,7 +2,6 @@
 
 package io.holdfast.sharding.call;
 
-import io.holdfast.sharding.call.CallEvent.Attempted;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.cluster.PeerMessage;
 import io.holdfast.sharding.effect.Action;
@@ -10,7 +9,6 @@ import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.effect.Timetable;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Located;
-import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.keeper.Sharded;
@@ -20,7 +18,6 @@ import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
 import io.holdfast.sip.proxy.Cookie;
-import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.LoopHash;
 import io.holdfast.sip.transaction.TransactionKey;
 import java.time.Duration;
@@ -132,6 +129,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private final Facts facts;
   private final Copies copies;
   private final Byes byes;
+  private final Decisions decisions;
+  private final Strays strays;
+  private final long epoch;
   private int lastLeg;
 
   Call(
@@ -163,7 +163,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     this.facts = new Facts(around, callId, epoch);
     this.copies = new Copies(around.outgoing(), uid, around.settings().maxBranches());
     this.byes = new Byes(around, copies, traffic, callId);
-    around.meter().add(CallMetric.ENTITIES, 1);
+    this.decisions = new Decisions(around, traffic, facts, copies);
+    this.strays = new Strays(around);
+    this.epoch = epoch;
   }
 
   /// The entity of one Call-ID.
@@ -199,21 +201,41 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   @Override
   public CommandHandler<Command, CallEvent, CallState> commandHandler() {
-    return (state, command) ->
-        switch (command) {
-          case Request in -> onRequest(state, in);
-          case Response in -> onResponse(state, in);
-          case Targets in -> onTargets(state, in);
-          case Unsent in -> onUnsent(state, in);
-          case ByeTo in -> onByeTo(state, in);
-          case Resume in -> onResume(state, in);
-          case LimitReached(var leg) ->
-              hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
-          case HangUp(var replyTo) -> onHangUp(state, replyTo);
-          case Describe(var replyTo) -> onDescribe(state, replyTo);
-          case Wake _ -> onWake(state);
-          case Ready _ -> Effect().none();
-        };
+    return (state, command) -> {
+      if (around.table().epochNow(shard) > epoch) {
+        context.getSelf().tell(command);
+        throw new Replaced(callId, epoch);
+      }
+      return on(state, command);
+    };
+  }
+
+  /// The shard has been taken over anew while this life of the call went on: what it would write
+  /// does not count any more. It ends, and the next one reads the journal under the epoch that
+  /// does.
+  private static final class Replaced extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    Replaced(String callId, long epoch) {
+      super("call " + callId + ": epoch " + epoch + " has passed");
+    }
+  }
+
+  private Effect<CallEvent, CallState> on(CallState state, Command command) {
+    return switch (command) {
+      case Request in -> onRequest(state, in);
+      case Response in -> onResponse(state, in);
+      case Targets in -> onTargets(state, in);
+      case Unsent in -> onUnsent(state, in);
+      case ByeTo in -> onByeTo(state, in);
+      case Resume in -> onResume(state, in);
+      case LimitReached(var leg) ->
+          hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
+      case HangUp(var replyTo) -> onHangUp(state, replyTo);
+      case Describe(var replyTo) -> onDescribe(state, replyTo);
+      case Wake _ -> onWake(state);
+      case Ready _ -> Effect().none();
+    };
   }
 
   @Override
@@ -252,11 +274,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private Effect<CallEvent, CallState> refuse(Request in) {
-    around.meter().count(CallMetric.STRAYS_REFUSED);
-    if (!in.is(Method.ACK)) {
-      Status status = Status.CALL_TRANSACTION_DOES_NOT_EXIST;
-      around.gateway().answer(in.request(), in.source(), traffic.answer(in.request(), status));
-    }
+    strays.refuse(in);
     restIfUnused();
     return Effect().none();
   }
@@ -308,81 +326,19 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       return Effect().none();
     }
     int leg = traffic.legOf(relay.id());
-    return leg == 0 ? forwardWithin(state, relay, in) : attempt(state, relay, leg, in);
-  }
-
-  private Effect<CallEvent, CallState> attempt(CallState state, Relay relay, int leg, Targets in) {
-    around.meter().count(CallMetric.LEGS_ATTEMPTED);
-    if (relay.cancelled()) {
-      return attemptInVain(state, relay, leg, in, Status.REQUEST_TERMINATED);
-    }
-    return switch (in.located()) {
-      case Located.Nowhere(var status, _) -> attemptInVain(state, relay, leg, in, status);
-      case Located.Found(var contacts) -> {
-        Attempted attempted =
-            facts.attempted(state, in.of(), leg, copies.branches(in.of(), leg, contacts));
-        List<Relay.Target> targets =
-            attempted.branches().stream()
-                .map(branch -> Outgoing.target(in.of().request(), branch))
-                .toList();
-        yield journal(
-            List.of(attempted),
-            () -> {
-              traffic.trying(relay);
-              traffic.perform(relay.fork(targets));
-            });
-      }
-    };
-  }
-
-  /// There is nobody to send it to, or the caller has already taken it back.
-  private Effect<CallEvent, CallState> attemptInVain(
-      CallState state, Relay relay, int leg, Targets in, Status status) {
-    Attempted attempted = facts.attempted(state, in.of(), leg, List.of());
     return journal(
-        List.of(attempted, facts.inVain(attempted, status.code(), relay.cancelled())),
-        () -> traffic.respond(traffic.answer(relay, status)));
+        leg == 0
+            ? decisions.within(
+                state, relay, legOf(state, in.of()).orElseThrow(), in.of(), in.located())
+            : decisions.attempt(state, relay, leg, in.of(), in.located()));
   }
 
-  private Effect<CallEvent, CallState> forwardWithin(CallState state, Relay relay, Targets in) {
-    SipRequest request = in.of().request();
-    Leg leg = legOf(state, in.of()).orElseThrow();
-    return switch (in.located()) {
-      case Located.Nowhere(var status, _) -> release(state, List.of(traffic.answer(relay, status)));
-      case Located.Found(var contacts) -> {
-        Relay.Target target = copies.within(in.of(), leg.number(), contacts.getFirst());
-        boolean ends = in.of().is(Method.BYE) && leg.phase() == Leg.Phase.ESTABLISHED;
-        yield journal(
-            ends
-                ? List.of(facts.ended(state, leg, Dialogs.sentBy(leg, request), in.of().at()))
-                : List.of(),
-            () -> traffic.perform(relay.fork(List.of(target))));
-      }
-    };
-  }
-
-  // ---- ACK and CANCEL
-
-  /// "If a matching response context is found, the element MUST immediately return a 200 (OK)
-  /// response to the CANCEL" (RFC 3261 §16.10): as soon as it is durable that the caller has left.
   private Effect<CallEvent, CallState> onCancel(
       CallState state, Request in, TransactionKey cancelled) {
-    Relay relay = traffic.of(cancelled).orElse(null);
-    if (relay == null) {
-      return refuse(in);
-    }
-    Leg leg = state.legs().get(traffic.legOf(relay.id()));
-    List<CallEvent> events =
-        leg == null || leg.ended() != null || leg.cancelled() || relay.answered()
-            ? List.of()
-            : List.of(facts.cancelled(state, leg, in.at()));
-    return journal(
-        events,
-        () -> {
-          SipResponse ok = traffic.answer(in.request(), Status.OK);
-          around.gateway().answer(in.request(), in.source(), ok);
-          traffic.perform(relay.cancel());
-        });
+    return traffic
+        .of(cancelled)
+        .map(relay -> journal(decisions.cancel(state, relay, in)))
+        .orElseGet(() -> refuse(in));
   }
 
   // ---- responses
@@ -390,48 +346,41 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private Effect<CallEvent, CallState> onResponse(CallState state, Response in) {
     Cookie.Branch cookie = in.cookie();
     if (!cookie.uid().equals(uid)) {
-      around.meter().count(CallMetric.STRAYS_REFUSED);
+      strays.drop();
       return Effect().none();
     }
     boolean toLeg = cookie.discriminator().isEmpty();
     String name = toLeg ? Dialogs.nameOf(cookie.leg()) : cookie.discriminator();
-    Optional<Relay> relay = traffic.named(name);
+    Optional<Relay> relay = traffic.named(name).filter(it -> it.has(cookie.branch()));
     if (relay.isPresent()) {
       return release(state, traffic.perform(relay.get().response(cookie.branch(), in.response())));
     }
+    return onStray(state, in.response(), cookie);
+  }
+
+  /// A response whose transaction went with an earlier life of this call.
+  private Effect<CallEvent, CallState> onStray(
+      CallState state, SipResponse response, Cookie.Branch cookie) {
     Leg leg = state.legs().get(cookie.leg());
-    if (leg != null
-        && toLeg
-        && leg.answeredBy(cookie.branch())
-        && Dialogs.isAnswer(in.response())) {
-      forwardAnswer(leg, in.response());
+    if (leg != null && cookie.discriminator().isEmpty() && Strays.isRefusal(response)) {
+      strays.acknowledge(leg, cookie.branch(), response);
+      return Effect().none();
+    }
+    if (leg != null && !cookie.discriminator().isEmpty() && Strays.passes(response)) {
+      return journal(facts.refreshed(state, leg, response), () -> strays.pass(leg, response));
+    }
+    if (leg != null && leg.answeredBy(cookie.branch()) && Dialogs.isAnswer(response)) {
+      strays.answered(leg, response);
     } else {
-      around.meter().count(CallMetric.STRAYS_REFUSED);
+      strays.drop();
       restIfUnused();
     }
     return Effect().none();
   }
 
-  /// A 2xx is repeated until its ACK comes, also when the transaction of its INVITE went with an
-  /// earlier life of this call.
-  private void forwardAnswer(Leg leg, SipResponse response) {
-    Flow source = leg.attempted().source();
-    Forwarding.back(response)
-        .ifPresent(back -> around.gateway().answer(Dialogs.invite(leg), source, back));
-  }
-
   /// Lets responses go back: once what they say is durable, as far as that must be.
   private Effect<CallEvent, CallState> release(CallState state, List<Action.Respond> responses) {
-    List<CallEvent> events = new ArrayList<>(1);
-    CallState next = state;
-    for (Action.Respond respond : responses) {
-      List<? extends CallEvent> told = facts.told(next, traffic, respond);
-      events.addAll(told);
-      for (CallEvent event : told) {
-        next = next.apply(event);
-      }
-    }
-    return journal(events, () -> responses.forEach(traffic::respond));
+    return journal(decisions.release(state, responses));
   }
 
   // ---- timers and failures
@@ -531,8 +480,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private void onStopped() {
-    traffic.clear();
+    discard();
     around.meter().add(CallMetric.ENTITIES, -1);
+  }
+
+  /// This life of the call is over; another one begins, or none.
+  void discard() {
+    traffic.clear();
   }
 
   // ---- recovery and the journal
@@ -553,6 +507,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     in.keeper().tell(new Keeper.Resumed(in.uid(), state.open()));
     restIfUnused();
     return Effect().none();
+  }
+
+  private Effect<CallEvent, CallState> journal(Decisions.Step step) {
+    return journal(step.events(), step.effect());
   }
 
   /// Writes events, and lets take effect what they tell of: after the write, or before it where the

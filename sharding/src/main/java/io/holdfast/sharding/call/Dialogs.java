@@ -76,9 +76,10 @@ final class Dialogs {
   }
 
   /// Whether a response lets the Contacts of its request and its own count.
-  static boolean refreshesTarget(SipRequest request, SipResponse response) {
+  static boolean refreshesTarget(SipResponse response) {
+    Method method = response.cseq().method();
     return response.status() / 100 == 2
-        && (request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE));
+        && (method.equals(Method.INVITE) || method.equals(Method.UPDATE));
   }
 
   /// The URI of the Contact of a message.
@@ -113,7 +114,9 @@ final class Dialogs {
     return byeTo(leg, answer, side, "SIP/2.0/UDP localhost;branch=z9hG4bK", identity);
   }
 
-  /// The same with our Via. Requests may have passed unseen, so its CSeq leaps ahead.
+  /// The same with our Via. Requests may have passed unseen, so its CSeq leaps ahead; it is a
+  /// function of what is journaled, so that a BYE which is sent again by another owner is a
+  /// retransmission.
   static Optional<SipRequest> byeTo(Leg leg, int answer, Side side, String via, Identity identity) {
     return Dialog.of(invite(leg), response(leg.answers().get(answer)), identity)
         .map(dialog -> moved(dialog, leg).afterUnseenRequests().bye(side, via));
@@ -134,14 +137,7 @@ final class Dialogs {
     SipRequest invite = invite(leg);
     Flow source = leg.attempted().source();
     int branch = leg.answers().get(answer).branch();
-    Flow callee =
-        leg.attempted().branches().stream()
-            .filter(candidate -> candidate.number() == branch)
-            .map(candidate -> candidate.attempts().getFirst().destination())
-            .filter(Destination.OverFlow.class::isInstance)
-            .map(destination -> ((Destination.OverFlow) destination).flow())
-            .findFirst()
-            .orElse(null);
+    Flow callee = flow(leg, branch).orElse(null);
     return new Cookie.RecordRoute(
         Cookie.Kind.CALL,
         "",
@@ -150,6 +146,22 @@ final class Dialogs {
         NatRule.viaFlow(invite.via(), source) ? source : null,
         callee,
         Cookies.tagHash(invite.fromTag().orElse("")));
+  }
+
+  /// The flow over which the callee that answered first was reached, if it was one.
+  static Optional<Flow> calleeFlow(Leg leg) {
+    return leg.answers().isEmpty()
+        ? Optional.empty()
+        : flow(leg, leg.answers().getFirst().branch());
+  }
+
+  private static Optional<Flow> flow(Leg leg, int branch) {
+    return leg.attempted().branches().stream()
+        .filter(candidate -> candidate.number() == branch)
+        .map(candidate -> candidate.attempts().getFirst().destination())
+        .filter(Destination.OverFlow.class::isInstance)
+        .map(destination -> ((Destination.OverFlow) destination).flow())
+        .findFirst();
   }
 
   /// A call for operators; empty before its first event.

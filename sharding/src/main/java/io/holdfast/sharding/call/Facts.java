@@ -134,13 +134,24 @@ final class Facts {
   /// §12.2, RFC 3311 §5.1); empty where both are where they were.
   private List<Refreshed> refreshed(
       CallState state, Leg leg, SipRequest request, SipResponse response) {
-    if (leg.phase() != Leg.Phase.ESTABLISHED || !Dialogs.refreshesTarget(request, response)) {
+    if (leg.phase() != Leg.Phase.ESTABLISHED || !Dialogs.refreshesTarget(response)) {
       return List.of();
     }
     boolean byCaller = Dialogs.sentBy(leg, request) == EndedBy.CALLER;
     List<Refreshed> moved = new ArrayList<>(2);
     Dialogs.contact(request).ifPresent(contact -> moved(state, leg, byCaller, contact, moved));
     Dialogs.contact(response).ifPresent(contact -> moved(state, leg, !byCaller, contact, moved));
+    return moved;
+  }
+
+  /// The same where the request went with an earlier life of the call: what its 2xx says of who
+  /// gave it.
+  List<Refreshed> refreshed(CallState state, Leg leg, SipResponse response) {
+    List<Refreshed> moved = new ArrayList<>(1);
+    if (leg.phase() == Leg.Phase.ESTABLISHED && Dialogs.refreshesTarget(response)) {
+      boolean toCaller = Dialogs.invite(leg).fromTag().equals(response.fromTag());
+      Dialogs.contact(response).ifPresent(it -> moved(state, leg, !toCaller, it, moved));
+    }
     return moved;
   }
 

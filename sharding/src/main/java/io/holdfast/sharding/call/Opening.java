@@ -5,15 +5,18 @@ package io.holdfast.sharding.call;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipResponse;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
 
 /// A call entity before it knows which generation of its Call-ID it is. A cookie says it, or the
 /// shard's keeper; a message without one belongs to the call that sleeps under this Call-ID, or, if
@@ -22,6 +25,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 final class Opening {
 
   private static final int MAX_WAITING = 256;
+  private static final Duration BACK_AFTER = Duration.ofMillis(200);
+  private static final Duration BACK_AFTER_AT_MOST = Duration.ofSeconds(10);
 
   private final ActorContext<Call.Command> context;
   private final StashBuffer<Call.Command> stash;
@@ -31,6 +36,8 @@ final class Opening {
   private final int shard;
   private final Deque<Call.Command> waiting = new ArrayDeque<>();
   private boolean asked;
+  private long epoch;
+  private @Nullable Call life;
 
   private Opening(
       ActorContext<Call.Command> context,
@@ -101,11 +108,21 @@ final class Opening {
   private Behavior<Call.Command> become(String uid) {
     around.table().wakes(shard, callId);
     waiting.forEach(stash::stash);
+    around.meter().add(CallMetric.ENTITIES, 1);
     return stash.unstashAll(
-        Behaviors.setup(
-            it ->
-                new Call(
-                    it, shardActor, around, callId, uid, shard, around.table().epochNow(shard))));
+        Behaviors.supervise(Behaviors.<Call.Command>setup(it -> live(it, uid)))
+            .onFailure(SupervisorStrategy.restartWithBackoff(BACK_AFTER, BACK_AFTER_AT_MOST, 0.1)));
+  }
+
+  /// A life of the call. A failure of its journal it survives by itself; after any other it is read
+  /// back, under the epoch that holds then. What made it fail is not tried again.
+  private Behavior<Call.Command> live(ActorContext<Call.Command> it, String uid) {
+    if (life != null) {
+      life.discard();
+    }
+    epoch = Math.max(epoch, around.table().epochNow(shard));
+    life = new Call(it, shardActor, around, callId, uid, shard, epoch);
+    return life;
   }
 
   /// The generation that the message itself names.

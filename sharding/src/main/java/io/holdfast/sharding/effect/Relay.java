@@ -52,6 +52,9 @@ public final class Relay {
     private @Nullable ClientTransaction cancel;
     private boolean dropped;
 
+    /// It had the INVITE in an earlier life, and has not been asked again yet.
+    private boolean quiet;
+
     Branch(Target target, ClientTransaction client) {
       this.target = target;
       this.client = client;
@@ -181,6 +184,11 @@ public final class Relay {
     return server.accepted();
   }
 
+  /// Whether a branch of that number has been tried in this life.
+  public boolean has(int branch) {
+    return branches.containsKey(branch);
+  }
+
   /// Whether a response was made here, rather than by a branch.
   public boolean madeHere(SipResponse response) {
     return response.toTag().filter(context.toTag()::equals).isPresent();
@@ -217,6 +225,7 @@ public final class Relay {
             branch,
             step.effects().stream().filter(effect -> !(effect instanceof Effect.Send)).toList());
         arm(target.number(), false, Timer.A, timers.t2());
+        branch.quiet = true;
       }
       armTimerC(target.number());
     }
@@ -295,6 +304,7 @@ public final class Relay {
       // that of a branch which is being cancelled has another task
       armTimerC(number);
     }
+    branch.quiet = false;
     step(branch, branch.client.on(response));
     return drain();
   }
@@ -312,6 +322,7 @@ public final class Relay {
     if (key.timer() == Timer.C) {
       timerC(branch);
     } else if (!key.cancel()) {
+      branch.quiet = false;
       step(branch, branch.client.on(key.timer()));
     } else if (branch.cancel != null) {
       cancel(branch, branch.cancel.on(key.timer()));
@@ -510,7 +521,22 @@ public final class Relay {
     return attempt.destination().transport().reliable();
   }
 
+  /// A branch that waits to be asked again, and is to be cancelled, is asked now: its phone may
+  /// ring, and must not be cancelled before it has said so (RFC 3261 §9.1).
+  private void askTheUnwanted() {
+    for (Branch branch : branches.values()) {
+      if (branch.quiet
+          && context.branches().get(branch.target.number())
+              instanceof ResponseContext.Branch.Trying(var cancelWanted)
+          && cancelWanted) {
+        branch.quiet = false;
+        step(branch, branch.client.on(Timer.A));
+      }
+    }
+  }
+
   private List<Action> drain() {
+    askTheUnwanted();
     if (server.terminated() && branches.values().stream().allMatch(Branch::over)) {
       out.add(new Action.Over(id));
     }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.call.CallEvent.Outcome;
+import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipRequest;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -257,5 +260,130 @@ class CallCrashTest {
             1, it.now(), 1, CallEvent.EndedBy.NODE, Outcome.TIMEOUT, 408, List.of());
 
     assertThat(it.state().apply(late)).isEqualTo(it.state());
+  }
+
+  @Test
+  void passesAResponseOnWhoseRequestTheOwnerBeforeForwarded() {
+    it.annaCalls().benAnswers("INVITE", 200);
+    it.anna(it.withinByAnna("INFO", 12));
+    it.crash();
+    it.notes();
+
+    it.benAnswers("INFO", 200);
+
+    assertThat(it.notes()).containsExactly("200 anna");
+    assertThat(Messages.lines(it.annaGot(), "Via")).hasSize(1);
+  }
+
+  @Test
+  void passesAResponseToBenOnWhoseRequestTheOwnerBeforeForwarded() {
+    it.annaCalls().benAnswers("INVITE", 200);
+    it.ben(it.withinByBen("INFO", 3));
+    it.crash();
+    it.notes();
+
+    it.comes(Messages.answer(it.got(Messages.ANNA, "INFO"), 200, "a1"), Messages.FROM_ANNA);
+
+    assertThat(it.notes()).containsExactly("200 ben");
+  }
+
+  @Test
+  void passesTheAnswerToAByeOnThatTheOwnerBeforeForwarded() {
+    it.annaCalls().benAnswers("INVITE", 200);
+    it.anna(it.withinByAnna("BYE", 11));
+    it.crash();
+    it.notes();
+
+    it.benAnswers("BYE", 200);
+
+    assertThat(it.notes()).containsExactly("200 anna");
+  }
+
+  @Test
+  void takesNoteOfAContactThatMovedWhileTheOwnerDied() {
+    it.annaCalls().benAnswers("INVITE", 200);
+    it.anna(it.withinByAnna("UPDATE", 12, "Contact: <sip:anna@198.51.100.7:5062>"));
+    it.crash();
+    it.notes();
+
+    it.comes(
+        Messages.answer(it.got(Messages.BEN, "UPDATE"), 200, "b1")
+            .edit()
+            .append(HeaderName.CONTACT, "<sip:ben@198.51.100.9:6000>")
+            .done(),
+        Messages.FROM_BEN);
+
+    assertThat(it.notes()).containsExactly("+Refreshed", "200 anna");
+    assertThat(Dialogs.target(it.leg(1), false)).contains("sip:ben@198.51.100.9:6000");
+  }
+
+  @Test
+  void anUnknownTransactionTo100EndsHere() {
+    it.annaCalls().benAnswers("INVITE", 200);
+    it.anna(it.withinByAnna("INVITE", 12));
+    it.crash();
+    it.notes();
+
+    it.benAnswers("INVITE", 100);
+
+    assertThat(it.notes()).isEmpty();
+  }
+
+  @Test
+  void theLimitSendsTheSameByesHoweverOftenTheOwnerDies() {
+    it.annaCalls().benAnswers("INVITE", 200).afterSeconds(3590);
+    for (int deaths = 0; deaths < 2; deaths++) {
+      it.notes();
+      it.dies();
+      it.nextWriteFails();
+      it.isDue(Duration.ofSeconds(20));
+      it.fails();
+    }
+
+    it.dies().isDue(Duration.ofSeconds(1));
+    it.settled();
+
+    assertThat(it.events()).containsOnlyOnce("Ended");
+    assertThat(byesTo(Messages.BEN))
+        .hasSizeGreaterThan(1)
+        .containsOnly(byesTo(Messages.BEN).getFirst());
+    assertThat(byesTo(Messages.ANNA))
+        .hasSizeGreaterThan(1)
+        .containsOnly(byesTo(Messages.ANNA).getFirst());
+  }
+
+  private List<String> byesTo(InetSocketAddress phone) {
+    return it.wire().sent().stream()
+        .filter(sent -> sent.to().remote().equals(phone) && sent.what().equals("BYE"))
+        .map(sent -> Messages.text(sent.message()))
+        .toList();
+  }
+
+  @Test
+  void comesBackAfterAFailureThatIsNotItsJournals() {
+    it.annaCalls().benAnswers("INVITE", 180);
+    it.notes();
+    it.nextSendBreaks();
+
+    it.tellBens(200);
+    it.recovers();
+
+    assertThat(it.events()).containsExactly("Attempted", "Rang", "Answered");
+    it.benAnswers("INVITE", 200);
+    it.anna(it.withinByAnna("BYE", 11));
+    assertThat(it.notes()).containsExactly("+Answered", "200 anna", "+Ended", "BYE ben");
+  }
+
+  @Test
+  void writesUnderTheEpochThatHolds() {
+    it.annaCalls().benAnswers("INVITE", 180);
+    it.notes();
+    it.shardIsTakenOverAnew(9);
+
+    it.tellBens(200);
+    it.recovers();
+
+    assertThat(it.notes()).containsExactly("+Answered", "200 anna");
+    assertThat(it.stored().getLast().epoch()).isEqualTo(9);
   }
 }

@@ -99,6 +99,7 @@ final class Exchange implements AutoCloseable {
   private ShardTable table = new ShardTable();
   private long epoch;
   private final AtomicBoolean nextWriteFails = new AtomicBoolean();
+  private final AtomicBoolean nextSendBreaks = new AtomicBoolean();
   private @Nullable ActorRef<Call.Command> entity;
 
   /// The actor system that the tests of a class share.
@@ -308,21 +309,19 @@ final class Exchange implements AutoCloseable {
 
   /// The clock leaps while a write that failed keeps the call away.
   void leapsAfterFailedWrite(Duration time) {
-    long patience = System.nanoTime() + 3_000_000_000L;
-    while (!notes.contains("failed write") && System.nanoTime() - patience < 0) {
-      Thread.onSpinWait();
-    }
+    fails();
     nanos.addAndGet(time.toNanos());
   }
 
-  /// Lets time pass until the call has come back from a write that failed.
+  /// Lets time pass until the call has come back from a failure.
   void recovers() {
-    entity().tell(new Call.Describe(described.getRef()));
+    TestProbe<Call.Described> back = kit.createTestProbe();
     for (int tries = 0; tries < 1000; tries++) {
+      entity().tell(new Call.Describe(back.getRef()));
       nanos.addAndGet(20_000_000);
       time.passes(Duration.ofMillis(20));
       try {
-        described.receiveMessage(Duration.ofMillis(5));
+        back.receiveMessage(Duration.ofMillis(5));
         settled();
         return;
       } catch (AssertionError _) {
@@ -389,15 +388,50 @@ final class Exchange implements AutoCloseable {
     nextWriteFails.set(true);
   }
 
+  /// Lets the call fail by an exception when it sends next.
+  void nextSendBreaks() {
+    nextSendBreaks.set(true);
+  }
+
   // ---- life and death
+
+  /// The keeper takes the shard over anew while the call is in memory.
+  void shardIsTakenOverAnew(long by) {
+    Arrival.arrived(table, shard(), by, List.of());
+    Arrival.ready(table, shard());
+  }
 
   /// The node dies, and another takes the shard over, as a keeper does.
   Exchange crash() {
     settled();
+    return dies();
+  }
+
+  /// The same, whatever the call is about.
+  Exchange dies() {
     stop();
     table = new ShardTable();
     arrives();
     return this;
+  }
+
+  /// A keeper finds that the call is due.
+  void isDue(Duration late) {
+    nanos.addAndGet(late.toNanos());
+    entity().tell(new Call.Resume("uid1", keeper.getRef()));
+    keeper.expectMessage(new Keeper.Resumed("uid1", state().open()));
+    time.passes(Duration.ofMillis(1));
+  }
+
+  /// Waits until a write has failed.
+  void fails() {
+    long patience = System.nanoTime() + 3_000_000_000L;
+    while (!notes.contains("failed write") && System.nanoTime() - patience < 0) {
+      Thread.onSpinWait();
+    }
+    if (!notes.contains("failed write")) {
+      throw new AssertionError("no write has failed: " + notes);
+    }
   }
 
   /// The entity leaves memory, its shard stays.
@@ -513,6 +547,9 @@ final class Exchange implements AutoCloseable {
   private final class Noting implements Wire {
     @Override
     public void send(Destination destination, SipMessage message, Consumer<String> onFailure) {
+      if (nextSendBreaks.getAndSet(false)) {
+        throw new IllegalStateException("broken on purpose");
+      }
       wire.send(
           destination,
           message,

@@ -50,9 +50,21 @@ class PokerTest {
   }
 
   private void pokes(int shard) {
-    ShardingEnvelope<Sharded> poke = region.receiveMessage();
+    ShardingEnvelope<Sharded> poke = next();
     assertThat(poke.entityId()).isEqualTo(EntityIds.ofKeeper(shard));
     assertThat(poke.message()).isEqualTo(new Keeper.Poke(NOW));
+  }
+
+  /// The next message; its timer may be a moment behind the time that has passed.
+  private ShardingEnvelope<Sharded> next() {
+    for (int tries = 0; tries < 100; tries++) {
+      try {
+        return region.receiveMessage(Duration.ofMillis(10));
+      } catch (AssertionError _) {
+        passes(1);
+      }
+    }
+    throw new AssertionError("nobody is poked");
   }
 
   private void pokesNobody() {
@@ -61,7 +73,6 @@ class PokerTest {
 
   @Test
   void pokesItsOwnShardsEachSecondAndAllNowAndThen() {
-    passes(1);
     pokesAll();
     table.arrived(7, 1, List.of());
 
@@ -78,7 +89,6 @@ class PokerTest {
 
   @Test
   void pokesAllForAMomentWhenAMemberIsRemoved() {
-    passes(1);
     pokesAll();
 
     poker.tell(new Poker.Removed());

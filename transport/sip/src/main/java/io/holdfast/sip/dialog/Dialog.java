@@ -51,10 +51,13 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
     }
   }
 
-  /// What is added to a CSeq number after requests may have passed unseen.
-  private static final long UNSEEN = 10_000;
-
   private static final long MAX_CSEQ = (1L << 31) - 1;
+
+  /// Where CSeq numbers go on after requests may have passed unseen. A side may begin anywhere in
+  /// the space (RFC 3261 §8.1.1.5), and of one that was only called no number may ever have been
+  /// seen; so this is near its end, with room for a few more. It does not depend on what was seen
+  /// in this life or that: whoever ends the dialog, and how often, says the same.
+  private static final long AFTER_UNSEEN = MAX_CSEQ - 3_647;
 
   /// The dialog that a response makes: a provisional one with a To tag, or a 2xx. Empty for any
   /// other.
@@ -147,11 +150,7 @@ public record Dialog(String callId, State state, Party caller, Party callee) {
   /// "It is possible for the CSeq sequence number to be higher than the remote sequence number by
   /// more than one" (RFC 3261 §12.2.2).
   public Dialog afterUnseenRequests() {
-    return new Dialog(
-        callId,
-        state,
-        caller.withCSeq(caller.cseq + UNSEEN),
-        callee.withCSeq(callee.cseq + UNSEEN));
+    return new Dialog(callId, state, caller.withCSeq(AFTER_UNSEEN), callee.withCSeq(AFTER_UNSEEN));
   }
 
   /// A BYE of ours to one side, in the name of the other (RFC 3261 §12.2.1.1, RFC 3261 §15.1.1).

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+import io.holdfast.sharding.call.Call.Request;
+import io.holdfast.sharding.call.CallEvent.Attempted;
+import io.holdfast.sharding.effect.Action;
+import io.holdfast.sharding.effect.Relay;
+import io.holdfast.sharding.gateway.Contact;
+import io.holdfast.sharding.gateway.Located;
+import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Status;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What comes of a request or a response of a call: which events say so, and what takes effect once
+/// they are written, as far as that must be. Writes and sends nothing itself.
+final class Decisions {
+
+  /// @param events to be written
+  /// @param effect to be done then
+  record Step(List<? extends CallEvent> events, Runnable effect) {
+    Step {
+      events = List.copyOf(events);
+    }
+  }
+
+  private final Surroundings around;
+  private final Traffic traffic;
+  private final Facts facts;
+  private final Copies copies;
+
+  Decisions(Surroundings around, Traffic traffic, Facts facts, Copies copies) {
+    this.around = around;
+    this.traffic = traffic;
+    this.facts = facts;
+    this.copies = copies;
+  }
+
+  /// The INVITE of a leg, whose targets are known now.
+  Step attempt(CallState state, Relay relay, int leg, Request of, Located located) {
+    around.meter().count(CallMetric.LEGS_ATTEMPTED);
+    if (relay.cancelled()) {
+      return inVain(state, relay, leg, of, Status.REQUEST_TERMINATED);
+    }
+    return switch (located) {
+      case Located.Nowhere(var status, _) -> inVain(state, relay, leg, of, status);
+      case Located.Found(var contacts) -> fork(state, relay, leg, of, contacts);
+    };
+  }
+
+  private Step fork(CallState state, Relay relay, int leg, Request of, List<Contact> contacts) {
+    Attempted attempted = facts.attempted(state, of, leg, copies.branches(of, leg, contacts));
+    List<Relay.Target> targets =
+        attempted.branches().stream().map(branch -> Outgoing.target(of.request(), branch)).toList();
+    return new Step(
+        List.of(attempted),
+        () -> {
+          traffic.trying(relay);
+          traffic.perform(relay.fork(targets));
+        });
+  }
+
+  /// There is nobody to send it to, or the caller has already taken it back.
+  private Step inVain(CallState state, Relay relay, int leg, Request of, Status status) {
+    Attempted attempted = facts.attempted(state, of, leg, List.of());
+    return new Step(
+        List.of(attempted, facts.inVain(attempted, status.code(), relay.cancelled())),
+        () -> traffic.respond(traffic.answer(relay, status)));
+  }
+
+  /// A request within a dialog, whose way is known now. The BYE of an established leg ends it.
+  Step within(CallState state, Relay relay, Leg leg, Request of, Located located) {
+    return switch (located) {
+      case Located.Nowhere(var status, _) -> release(state, List.of(traffic.answer(relay, status)));
+      case Located.Found(var contacts) -> {
+        Relay.Target target = copies.within(of, leg.number(), contacts.getFirst());
+        boolean ends = of.is(Method.BYE) && leg.phase() == Leg.Phase.ESTABLISHED;
+        yield new Step(
+            ends
+                ? List.of(facts.ended(state, leg, Dialogs.sentBy(leg, of.request()), of.at()))
+                : List.of(),
+            () -> traffic.perform(relay.fork(List.of(target))));
+      }
+    };
+  }
+
+  /// "If a matching response context is found, the element MUST immediately return a 200 (OK)
+  /// response to the CANCEL" (RFC 3261 §16.10): as soon as it is durable that the caller has left.
+  Step cancel(CallState state, Relay relay, Request of) {
+    Leg leg = state.legs().get(traffic.legOf(relay.id()));
+    List<CallEvent> events =
+        leg == null || leg.ended() != null || leg.cancelled() || relay.answered()
+            ? List.of()
+            : List.of(facts.cancelled(state, leg, of.at()));
+    return new Step(
+        events,
+        () -> {
+          SipResponse ok = traffic.answer(of.request(), Status.OK);
+          around.gateway().answer(of.request(), of.source(), ok);
+          traffic.perform(relay.cancel());
+        });
+  }
+
+  /// Lets responses go back.
+  Step release(CallState state, List<Action.Respond> responses) {
+    List<CallEvent> events = new ArrayList<>(1);
+    CallState next = state;
+    for (Action.Respond respond : responses) {
+      List<? extends CallEvent> told = facts.told(next, traffic, respond);
+      events.addAll(told);
+      for (CallEvent event : told) {
+        next = next.apply(event);
+      }
+    }
+    return new Step(events, () -> responses.forEach(traffic::respond));
+  }
+}
