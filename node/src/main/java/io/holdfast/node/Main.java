@@ -4,6 +4,7 @@ package io.holdfast.node;
 
 import com.typesafe.config.Config;
 import io.holdfast.ops.cli.Cli;
+import io.holdfast.ops.cluster.ClusterCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,9 @@ public final class Main {
     switch (command) {
       case "run" -> exit(run(rest, System.out, System.err));
       case "check-config" -> exit(checkConfig(rest, System.out, System.err));
+      case "cluster" ->
+          Runtime.getRuntime()
+              .exit(ClusterCommand.run(Arrays.asList(rest), System.out, System.err));
       default -> Runtime.getRuntime().exit(Cli.run(args, System.out, System.err));
     }
   }

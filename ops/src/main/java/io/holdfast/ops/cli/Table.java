@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Aligned columns. The width of a column is that of its widest cell within the first rows, so that
 /// a list of any length is printed while it comes.
-final class Table {
+public final class Table {
 
   private static final int SAMPLE = 1000;
 
@@ -17,13 +17,15 @@ final class Table {
   private final List<List<String>> waiting = new ArrayList<>();
   private int[] widths = new int[0];
 
-  Table(PrintStream out, String... header) {
+  /// A table with these columns.
+  public Table(PrintStream out, String... header) {
     this.out = out;
     this.columns = header.length;
     waiting.add(List.of(header));
   }
 
-  void row(String... cells) {
+  /// Adds a row.
+  public void row(String... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(cells.length + " cells (expected: " + columns + ")");
     }
@@ -42,7 +44,7 @@ final class Table {
   }
 
   /// Prints what is not printed yet. A table without rows is not printed at all.
-  void end() {
+  public void end() {
     if (widths.length == 0 && waiting.size() > 1) {
       printWaiting();
     }

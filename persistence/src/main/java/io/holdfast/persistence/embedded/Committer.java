@@ -5,7 +5,6 @@ package io.holdfast.persistence.embedded;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.persistence.PersistenceSettings;
-import io.holdfast.persistence.StoreHealth;
 import io.holdfast.persistence.embedded.Session.Work;
 import io.holdfast.persistence.journal.StoreUnavailableException;
 import java.sql.SQLDataException;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the database breaks, everything that waits fails at once, the store is unhealthy, and the
 /// thread opens the database again at an interval until a real write succeeds.
-final class Committer implements StoreHealth.Backlog {
+final class Committer implements Health.Backlog {
 
   /// Large enough that a disk with a few free blocks does not pass for one that has room.
   private static final int PROBE_BYTES = 64 * 1024;
@@ -88,7 +87,7 @@ final class Committer implements StoreHealth.Backlog {
   private final PersistenceMeter meter;
   private final Opened opened;
   private final LinkedBlockingQueue<Pending<?>> queue;
-  private final StoreHealth health;
+  private final Health health;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable H2Database database;
@@ -106,7 +105,7 @@ final class Committer implements StoreHealth.Backlog {
     this.meter = meter;
     this.opened = opened;
     this.queue = new LinkedBlockingQueue<>(settings.embedded().queueCapacity());
-    this.health = new StoreHealth(this, meter);
+    this.health = new Health(this, meter);
     this.thread = new Thread(this::run, "holdfast-journal-writer");
     this.thread.setDaemon(true);
   }
@@ -117,7 +116,7 @@ final class Committer implements StoreHealth.Backlog {
     thread.start();
   }
 
-  StoreHealth health() {
+  Health health() {
     return health;
   }
 

@@ -2,7 +2,6 @@
 
 package io.holdfast.persistence.embedded;
 
-import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.journal.EventStore.Append;
 import io.holdfast.persistence.journal.EventStore.FeedEntry;
 import io.holdfast.persistence.journal.EventStore.FeedOffset;

@@ -2,7 +2,6 @@
 
 package io.holdfast.persistence.embedded;
 
-import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import java.sql.SQLException;

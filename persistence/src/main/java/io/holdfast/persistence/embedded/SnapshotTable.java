@@ -2,7 +2,6 @@
 
 package io.holdfast.persistence.embedded;
 
-import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.journal.EventStore.SnapshotRange;
 import io.holdfast.persistence.journal.EventStore.StoredSnapshot;
 import java.sql.SQLException;
