@@ -5,6 +5,7 @@ package io.holdfast.persistence.embedded;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.persistence.PersistenceSettings;
+import io.holdfast.persistence.StoreHealth;
 import io.holdfast.persistence.embedded.Session.Work;
 import io.holdfast.persistence.journal.StoreUnavailableException;
 import java.sql.SQLDataException;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the database breaks, everything that waits fails at once, the store is unhealthy, and the
 /// thread opens the database again at an interval until a real write succeeds.
-final class Committer implements Health.Backlog {
+final class Committer implements StoreHealth.Backlog {
 
   /// Large enough that a disk with a few free blocks does not pass for one that has room.
   private static final int PROBE_BYTES = 64 * 1024;
@@ -87,7 +88,7 @@ final class Committer implements Health.Backlog {
   private final PersistenceMeter meter;
   private final Opened opened;
   private final LinkedBlockingQueue<Pending<?>> queue;
-  private final Health health;
+  private final StoreHealth health;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable H2Database database;
@@ -105,7 +106,7 @@ final class Committer implements Health.Backlog {
     this.meter = meter;
     this.opened = opened;
     this.queue = new LinkedBlockingQueue<>(settings.embedded().queueCapacity());
-    this.health = new Health(this, meter);
+    this.health = new StoreHealth(this, meter);
     this.thread = new Thread(this::run, "holdfast-journal-writer");
     this.thread.setDaemon(true);
   }
@@ -116,7 +117,7 @@ final class Committer implements Health.Backlog {
     thread.start();
   }
 
-  Health health() {
+  StoreHealth health() {
     return health;
   }
 

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.journal.EventStore.FeedOffset;
 import io.holdfast.persistence.projection.Cdr;
 import io.holdfast.persistence.projection.CdrTable;

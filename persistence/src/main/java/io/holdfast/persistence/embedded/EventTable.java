@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.journal.EventStore.Append;
 import io.holdfast.persistence.journal.EventStore.FeedEntry;
 import io.holdfast.persistence.journal.EventStore.FeedOffset;

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.journal.EventStore.IndexChange.LegMoved;
 import io.holdfast.sharding.ports.OpenCalls;
 import java.sql.ResultSet;

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Micros;
 import io.holdfast.sharding.ports.RegistrationIndex;
 import java.sql.ResultSet;
 import java.sql.SQLException;

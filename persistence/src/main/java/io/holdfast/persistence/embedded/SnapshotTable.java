@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.embedded;
 
+import io.holdfast.persistence.Micros;
 import io.holdfast.persistence.journal.EventStore.SnapshotRange;
 import io.holdfast.persistence.journal.EventStore.StoredSnapshot;
 import java.sql.SQLException;

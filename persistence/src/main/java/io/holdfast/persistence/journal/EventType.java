@@ -27,6 +27,11 @@ public enum EventType {
     return code;
   }
 
+  /// Whether a record is made from events of this number, so that the feed has to tell of them.
+  public static boolean isProjected(int code) {
+    return code == ENDED.code;
+  }
+
   /// The type of that number; empty where a newer version gave it out.
   public static Optional<EventType> ofCode(int code) {
     for (EventType type : values()) {

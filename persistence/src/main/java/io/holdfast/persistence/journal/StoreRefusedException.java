@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// A store could not be opened, and trying again would not help. The message is one line for the
-/// operator and names the folder.
+/// operator and names the folder, or the database.
 public final class StoreRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -19,24 +19,27 @@ public final class StoreRefusedException extends RuntimeException {
     /// A newer version wrote it.
     NEWER_SCHEMA,
     /// What lies there is no database of ours, or a broken one.
-    UNREADABLE
+    UNREADABLE,
+    /// The database did not answer, or not enough of it, for as long as a start waits.
+    UNREACHABLE
   }
 
   private final Reason reason;
-  private final transient Path folder;
 
   public StoreRefusedException(
       Reason reason, Path folder, String detail, @Nullable Throwable cause) {
     super("journal folder " + folder + ": " + detail, cause);
     this.reason = reason;
-    this.folder = folder;
+  }
+
+  /// @param database which one, as the operator knows it
+  public StoreRefusedException(
+      Reason reason, String database, String detail, @Nullable Throwable cause) {
+    super("database " + database + ": " + detail, cause);
+    this.reason = reason;
   }
 
   public Reason reason() {
     return reason;
-  }
-
-  public Path folder() {
-    return folder;
   }
 }

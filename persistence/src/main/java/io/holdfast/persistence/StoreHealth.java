@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.holdfast.persistence.embedded;
+package io.holdfast.persistence;
 
-import io.holdfast.persistence.PersistenceMeter;
-import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.sharding.ports.JournalHealth;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether the store takes writes. It does not while the database is broken, and not while so much
+/// Whether a store takes writes. It does not while the database is broken, and not while so much
 /// waits that new writes would soon be refused.
-final class Health implements JournalHealth {
-  private static final Logger log = LoggerFactory.getLogger(Health.class);
+public final class StoreHealth implements JournalHealth {
+  private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
 
   /// How full the queue may be, in percent, before new work is refused early.
   private static final int FULL_PERCENT = 90;
@@ -22,13 +20,13 @@ final class Health implements JournalHealth {
   private final PersistenceMeter meter;
 
   /// How much waits.
-  interface Backlog {
+  public interface Backlog {
     int depth();
 
     int capacity();
   }
 
-  Health(Backlog backlog, PersistenceMeter meter) {
+  public StoreHealth(Backlog backlog, PersistenceMeter meter) {
     this.backlog = backlog;
     this.meter = meter;
     meter.gauge(PersistenceMetric.HEALTHY, () -> writable() ? 1 : 0);
@@ -50,18 +48,18 @@ final class Health implements JournalHealth {
   }
 
   /// Whether the database itself is well.
-  boolean up() {
+  public boolean up() {
     return outage.get().isEmpty();
   }
 
-  void down(String reason) {
+  public void down(String reason) {
     if (outage.compareAndSet("", reason)) {
       meter.increment(PersistenceMetric.OUTAGES, 1);
       log.error("the journal takes no writes: {}", reason);
     }
   }
 
-  void healed() {
+  public void healed() {
     String was = outage.getAndSet("");
     if (!was.isEmpty()) {
       log.info("the journal takes writes again");

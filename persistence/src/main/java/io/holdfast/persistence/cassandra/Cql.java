@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.persistence.cassandra;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.holdfast.persistence.PersistenceMeter;
+import io.holdfast.persistence.PersistenceMetric;
+import io.holdfast.persistence.journal.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// The session as the tables use it: statements that were prepared once, asynchronous execution,
+/// and every failure as a [StoreUnavailableException].
+final class Cql {
+  private final CqlSession session;
+  private final PersistenceMeter meter;
+  private final Runnable readFailed;
+  private final AtomicLong lastTimestamp = new AtomicLong();
+
+  /// @param readFailed told of each read that failed
+  Cql(CqlSession session, PersistenceMeter meter, Runnable readFailed) {
+    this.session = session;
+    this.meter = meter;
+    this.readFailed = readFailed;
+  }
+
+  /// Prepares a statement; blocks, so only while the store is opened.
+  PreparedStatement prepare(String cql) {
+    return session.prepare(cql);
+  }
+
+  /// A timestamp for a write: the time in microseconds, and greater than any before.
+  long timestamp() {
+    long now = System.currentTimeMillis() * 1000;
+    return lastTimestamp.updateAndGet(last -> Math.max(last + 1, now));
+  }
+
+  /// Executes a write.
+  CompletionStage<Void> write(Statement<?> statement) {
+    return execute(statement).thenApply(Cql::nothing);
+  }
+
+  @SuppressWarnings("NullAway") // null is the only Void
+  private static Void nothing(AsyncResultSet rows) {
+    return null;
+  }
+
+  /// Executes a lightweight transaction, whose row says whether it was applied.
+  CompletionStage<AsyncResultSet> transact(Statement<?> statement) {
+    return execute(statement);
+  }
+
+  /// The first row.
+  CompletionStage<Optional<Row>> first(Statement<?> statement) {
+    return query(statement).thenApply(rows -> Optional.ofNullable(rows.one()));
+  }
+
+  /// All rows.
+  <T> CompletionStage<List<T>> all(Statement<?> statement, Function<Row, T> reader) {
+    List<T> found = new ArrayList<>();
+    return each(statement, row -> found.add(reader.apply(row))).thenApply(_ -> found);
+  }
+
+  /// Gives the rows one after the other, for as long as more are wanted.
+  CompletionStage<Void> each(Statement<?> statement, Predicate<Row> wantsMore) {
+    return query(statement).thenCompose(page -> page(page, wantsMore));
+  }
+
+  private CompletionStage<Void> page(AsyncResultSet page, Predicate<Row> wantsMore) {
+    for (Row row : page.currentPage()) {
+      if (!wantsMore.test(row)) {
+        return CompletableFuture.completedStage(null);
+      }
+    }
+    return page.hasMorePages()
+        ? watched(page.fetchNextPage()).thenCompose(next -> page(next, wantsMore))
+        : CompletableFuture.completedStage(null);
+  }
+
+  private CompletionStage<AsyncResultSet> query(Statement<?> statement) {
+    return watched(session.executeAsync(statement));
+  }
+
+  private CompletionStage<AsyncResultSet> watched(CompletionStage<AsyncResultSet> rows) {
+    return rows.whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                meter.increment(PersistenceMetric.READ_FAILED, 1);
+                readFailed.run();
+              }
+            })
+        .exceptionallyCompose(Cql::unavailable);
+  }
+
+  private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
+    return session.executeAsync(statement).exceptionallyCompose(Cql::unavailable);
+  }
+
+  private static <T> CompletionStage<T> unavailable(Throwable failure) {
+    return CompletableFuture.failedStage(
+        new StoreUnavailableException("database: " + reasonOf(failure), failure));
+  }
+
+  /// Why, in one line for the operator.
+  static String reasonOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof AllNodesFailedException all && !all.getAllErrors().isEmpty()) {
+      var first = all.getAllErrors().entrySet().iterator().next();
+      return first.getKey().getEndPoint() + ": " + oneLine(first.getValue().getFirst());
+    }
+    return oneLine(cause);
+  }
+
+  private static String oneLine(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : message.lines().findFirst().orElse(message);
+  }
+
+  /// Completes when all have; fails when one has failed.
+  static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
+    if (stages.size() == 1) {
+      return stages.getFirst();
+    }
+    return CompletableFuture.allOf(
+        stages.stream()
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /// The results in the order of the stages.
+  static <T> CompletionStage<List<T>> join(List<CompletionStage<T>> stages) {
+    List<CompletableFuture<T>> asked =
+        stages.stream().map(CompletionStage::toCompletableFuture).toList();
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
+  }
+}
