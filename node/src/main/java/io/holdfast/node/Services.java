@@ -3,6 +3,8 @@
 package io.holdfast.node;
 
 import io.holdfast.persistence.Database;
+import io.holdfast.sharding.bypass.JournalBypass;
+import io.holdfast.sharding.bypass.Spool;
 import io.holdfast.sharding.call.Births;
 import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallMetric;
@@ -129,6 +131,32 @@ final class Services implements Router.Takers, AutoCloseable {
     this.registrations = new RegistrationRegion(system, subscribers);
     Locator locator = new Locator(registrations, names, gateway);
     Outgoing outgoing = new Outgoing(cookies, new OwnAddresses(wire), settings.advertised());
+    this.relays =
+        system.systemActorOf(
+            Relays.create(
+                new Relays.Parts(
+                    settings.id(),
+                    locator,
+                    gateway,
+                    outgoing,
+                    settings.calls().timers(),
+                    settings.calls().timerC(),
+                    settings.calls().maxBranches(),
+                    settings.maxRelays(),
+                    System::nanoTime,
+                    Services::newTag,
+                    delta -> routingMeter.add(RoutingMetric.RELAYS, delta))),
+            "relays",
+            Props.empty());
+    this.calls = new CallRegion(system, store.openCalls());
+    var spool =
+        new Spool(
+            behavior -> system.systemActorOf(behavior, "spool", Props.empty()),
+            calls::catchUp,
+            store.health(),
+            settings.calls().maxSpooledEnds(),
+            callMeter,
+            System::nanoTime);
     var around =
         new Surroundings(
             settings.id(),
@@ -144,8 +172,8 @@ final class Services implements Router.Takers, AutoCloseable {
             CLOCK,
             System::nanoTime,
             Services::newUid,
-            Services::newTag);
-    this.calls = new CallRegion(system, store.openCalls());
+            Services::newTag,
+            new JournalBypass(store.health(), spool, relays::tell, callMeter));
     var region =
         ShardRegion.start(
             system,
@@ -165,22 +193,6 @@ final class Services implements Router.Takers, AutoCloseable {
                     new Registration.Surroundings(
                         settings.registrations(), store.health(), shards, table, CLOCK),
                     shard));
-    this.relays =
-        system.systemActorOf(
-            Relays.create(
-                new Relays.Parts(
-                    settings.id(),
-                    locator,
-                    gateway,
-                    outgoing,
-                    settings.calls().timers(),
-                    settings.calls().maxBranches(),
-                    settings.maxRelays(),
-                    System::nanoTime,
-                    Services::newTag,
-                    delta -> routingMeter.add(RoutingMetric.RELAYS, delta))),
-            "relays",
-            Props.empty());
     FrontDoor frontDoor =
         new FrontDoor(
             settings.auth().enabled(),

@@ -10,17 +10,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.holdfast.node.phone.Account;
 import io.holdfast.node.phone.Answering;
 import io.holdfast.node.phone.Diary;
-import io.holdfast.node.phone.Exchange;
 import io.holdfast.node.phone.Fact;
 import io.holdfast.node.phone.OutgoingCall;
 import io.holdfast.node.phone.Phone;
 import io.holdfast.node.phone.UdpLink;
+import io.holdfast.ops.json.Json;
 import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A disk that is full: what cannot be durable is refused with 503, no 200 is wrong, what is under
-/// way goes on, and service is back when there is room, without a restart.
+/// way goes on and can end, and service is back when there is room, without a restart.
 final class FullDiskIT {
   private static final int MOST_REGISTRATIONS = 5_000;
 
@@ -68,20 +69,21 @@ final class FullDiskIT {
       assertThat(refused.awaitFinal(SOON)).isEqualTo(503);
       assertThat(refused.lastAnswer().text(HeaderName.RETRY_AFTER)).isPresent();
       assertThat(before.session().request(Method.INFO).awaitStatus()).isEqualTo(200);
-      Exchange bye = before.session().request(Method.BYE);
+      assertThat(before.session().request(Method.BYE).awaitStatus()).isEqualTo(200);
+      Instant ended = Instant.now();
       assertThat(node.admin().get("/health/live").status()).isEqualTo(200);
 
       Files.delete(filler);
 
-      // at the latest now: the phone goes on asking
-      assertThat(bye.awaitStatus()).isEqualTo(200);
       Phone carol = phone(node, "carol");
       assertThat(Records.until(() -> carol.tryRegister(HOUR) == 200)).isTrue();
       OutgoingCall after = alice.call(bob.account());
       assertThat(after.awaitFinal(SOON)).isEqualTo(200);
       assertThat(after.session().hangUp()).isEqualTo(200);
-      assertThat(Records.text(Records.only(node.admin(), before.callId()), "outcome"))
-          .isEqualTo("answered");
+      Json record = Records.only(node.admin(), before.callId());
+      assertThat(Records.text(record, "outcome")).isEqualTo("answered");
+      assertThat(Records.text(record, "endedBy")).isEqualTo("caller");
+      assertThat(Instant.parse(Records.text(record, "endedAt"))).isBefore(ended);
 
       node.kill().start();
 

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.wire;
 
+import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import io.holdfast.persistence.journal.Parts;
@@ -9,6 +10,7 @@ import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.View;
 import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.call.Missed;
 import java.util.List;
 
 /// The bytes of what calls are told, and of what they answer.
@@ -47,7 +49,29 @@ final class CallCodecs {
             7,
             Call.Described.class,
             (it, out) -> Fields.writeOptional(out, it.view().orElse(null), CallCodecs::writeView),
-            in -> new Call.Described(Fields.readOptional(in, CallCodecs::readView))));
+            in -> new Call.Described(Fields.readOptional(in, CallCodecs::readView))),
+        PeerCodec.first(
+            8,
+            Call.CatchUp.class,
+            (it, out) -> {
+              Parts.writeText(out, it.uid());
+              Fields.writeBlock(out, it.missed(), CallCodecs::write);
+              Parts.writeText(out, refs.nameOf(it.replyTo()));
+            },
+            in ->
+                new Call.CatchUp(
+                    Parts.readText(in),
+                    Fields.readBlock(in, CallCodecs::readMissed),
+                    refs.named(Parts.readText(in)))),
+        PeerCodec.first(
+            9,
+            Call.Noted.class,
+            (it, out) -> {
+              Parts.writeText(out, it.uid());
+              Fields.writeBlock(out, it.missed(), CallCodecs::write);
+            },
+            in ->
+                new Call.Noted(Parts.readText(in), Fields.readBlock(in, CallCodecs::readMissed))));
   }
 
   private static void write(Call.Request request, Output out) {
@@ -77,6 +101,37 @@ final class CallCodecs {
 
   private static Call.Response readResponse(Input in) {
     return new Call.Response(Fields.readResponse(in), Fields.readBranch(in), Parts.readInstant(in));
+  }
+
+  // ---- what a call missed
+
+  private static void write(Missed missed, Output out) {
+    switch (missed) {
+      case Missed.Ended(var leg, var byCaller, var at) -> {
+        out.writeByte(0);
+        Parts.writeNumber(out, leg);
+        out.writeBoolean(byCaller);
+        Parts.writeInstant(out, at);
+      }
+      case Missed.Moved(var leg, var ofCaller, var contact, var at) -> {
+        out.writeByte(1);
+        Parts.writeNumber(out, leg);
+        out.writeBoolean(ofCaller);
+        Parts.writeText(out, contact);
+        Parts.writeInstant(out, at);
+      }
+    }
+  }
+
+  private static Missed readMissed(Input in) {
+    int kind = in.readByteUnsigned();
+    return switch (kind) {
+      case 0 -> new Missed.Ended(Parts.readInt(in), Parts.readFlag(in), Parts.readInstant(in));
+      case 1 ->
+          new Missed.Moved(
+              Parts.readInt(in), Parts.readFlag(in), Parts.readText(in), Parts.readInstant(in));
+      default -> throw new KryoException("what was missed " + kind + " (expected: 0 or 1)");
+    };
   }
 
   // ---- what operators see of a call

@@ -10,6 +10,7 @@ import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.View;
 import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.call.Missed;
 import io.holdfast.sharding.cluster.Incarnation;
 import io.holdfast.sharding.cluster.Outpost;
 import io.holdfast.sharding.cluster.PeerMessage;
@@ -73,6 +74,8 @@ final class PeerSamples {
         () -> new Call.HungUp(any.leg()),
         () -> new Call.Describe(asker()),
         () -> new Call.Described(maybe(this::view)),
+        () -> new Call.CatchUp(any.text(), missed(), asker()),
+        () -> new Call.Noted(any.text(), missed()),
         () -> new Keeper.Poke(any.instant()),
         () -> new Keeper.Resumed(any.text(), Set.of(any.leg())),
         () -> new Registration.Register(request("REGISTER"), any.flow(), any.instant(), asker()),
@@ -119,6 +122,12 @@ final class PeerSamples {
 
   private Incarnation incarnation() {
     return new Incarnation(any.text(), any.number());
+  }
+
+  private Missed missed() {
+    return any.flag()
+        ? new Missed.Ended(any.leg(), any.flag(), any.instant())
+        : new Missed.Moved(any.leg(), any.flag(), any.text(), any.instant());
   }
 
   private View view() {

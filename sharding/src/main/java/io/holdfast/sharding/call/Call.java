@@ -31,9 +31,12 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -98,6 +101,12 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   /// The reply to [Describe]; empty where there is no such call.
   public record Described(Optional<CallDirectory.View> view) implements PeerMessage {}
+
+  /// What went around the call while it could not write. Answered by [Noted].
+  public record CatchUp(String uid, Missed missed, ActorRef<Noted> replyTo) implements Command {}
+
+  /// The reply to [CatchUp]: the call has it, durably.
+  public record Noted(String uid, Missed missed) implements PeerMessage {}
 
   private record Targets(int relay, Located located, Request of) implements Command {}
 
@@ -171,7 +180,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   /// The entity of one Call-ID.
   public static Behavior<Command> create(
       ActorRef<ClusterSharding.ShardCommand> shardActor, Surroundings around, String callId) {
-    return Opening.create(shardActor, around, callId);
+    return Behaviors.intercept(
+        () -> new Guard(around.bypass()), Opening.create(shardActor, around, callId));
   }
 
   /// The persistence id of a generation.
@@ -232,6 +242,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case LimitReached(var leg) ->
           hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
       case HangUp(var replyTo) -> onHangUp(state, replyTo);
+      case CatchUp in -> onCatchUp(state, in);
       case Describe(var replyTo) -> onDescribe(state, replyTo);
       case Wake _ -> onWake(state);
       case Ready _ -> Effect().none();
@@ -242,6 +253,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   public SignalHandler<CallState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(JournalPersistFailed.class, (_, _) -> onWriteFailed())
+        .onSignal(RecoveryFailed.class, (_, _) -> traffic.handOver(around.bypass()))
         .onSignal(PostStop.instance(), _ -> onStopped())
         .build();
   }
@@ -491,6 +504,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   // ---- recovery and the journal
 
+  /// What the write was for need not wait for a journal that is away.
+  private void onWriteFailed() {
+    if (around.bypass().open()) {
+      traffic.handOver(around.bypass());
+    }
+  }
+
   private void onRecovered(CallState state) {
     List<Traffic.Undone> undone = traffic.undone();
     traffic.clear();
@@ -501,6 +521,12 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       timers.arm(new Alarm.Rest(), around.settings().restAfter());
     }
     undone.forEach(it -> lastLeg = traffic.redo(it, lastLeg, this::find));
+  }
+
+  private Effect<CallEvent, CallState> onCatchUp(CallState state, CatchUp in) {
+    List<CallEvent> events = in.uid().equals(uid) ? facts.missed(state, in.missed()) : List.of();
+    restIfUnused();
+    return journal(events, () -> in.replyTo().tell(new Noted(in.uid(), in.missed())));
   }
 
   private Effect<CallEvent, CallState> onResume(CallState state, Resume in) {

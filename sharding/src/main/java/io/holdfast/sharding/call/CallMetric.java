@@ -16,6 +16,18 @@ public enum CallMetric {
       Kind.COUNTER,
       "messages",
       "Messages of calls that are not known: requests answered 481, ACKs and responses dropped"),
+  BYPASSED(
+      Kind.COUNTER,
+      "requests",
+      "Requests within dialogs that went around their calls, because the journal took no writes"),
+  SPOOLED(
+      Kind.GAUGE,
+      "entries",
+      "Ends and moved contacts of calls that wait in memory for the journal to take writes"),
+  SPOOL_FULL(
+      Kind.COUNTER,
+      "entries",
+      "Ends and moved contacts that found no room there (holdfast.call.max-spooled-ends)"),
   SENDS_FAILED(Kind.COUNTER, "messages", "Messages that the transport could not send");
 
   /// How the values of a metric are to be read.

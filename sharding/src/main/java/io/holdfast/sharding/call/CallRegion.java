@@ -46,6 +46,11 @@ public final class CallRegion implements CallDirectory {
     entity(callId).tell(new Call.Resume(uid, keeper));
   }
 
+  /// What went around a call while it could not write.
+  public void catchUp(String callId, Call.CatchUp missed) {
+    entity(callId).tell(missed);
+  }
+
   /// A request that belongs to a call or begins one.
   public void request(
       SipRequest request,

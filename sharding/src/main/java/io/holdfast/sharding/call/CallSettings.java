@@ -14,13 +14,15 @@ import java.util.Locale;
 /// @param maxDuration after which a call that nobody ended is ended here
 /// @param restAfter how long a call stays in memory after its last transaction, at least 64·T1
 /// @param maxBranches how many contacts an INVITE is forked to
+/// @param maxSpooledEnds how many ends of calls wait in memory while the journal takes no writes
 public record CallSettings(
     Durability durability,
     Timers timers,
     Duration timerC,
     Duration maxDuration,
     Duration restAfter,
-    int maxBranches) {
+    int maxBranches,
+    int maxSpooledEnds) {
 
   /// Which events must be durable before what they tell of takes effect.
   public enum Durability {
@@ -41,6 +43,7 @@ public record CallSettings(
     Duration restAfter = call.getDuration("rest-after");
     Duration maxDuration = call.getDuration("max-duration");
     int maxBranches = call.getInt("max-branches");
+    int maxSpooledEnds = call.getInt("max-spooled-ends");
     require(timerC.compareTo(Duration.ofSeconds(1)) >= 0, "timer-c", timerC, "at least 1 s");
     require(
         maxDuration.compareTo(Duration.ofSeconds(1)) >= 0,
@@ -53,8 +56,13 @@ public record CallSettings(
         restAfter,
         "at least 64 t1, " + timers.sixtyFourT1());
     require(maxBranches >= 1 && maxBranches <= 100, "max-branches", maxBranches, "1 to 100");
+    require(
+        maxSpooledEnds >= 0 && maxSpooledEnds <= 10_000_000,
+        "max-spooled-ends",
+        maxSpooledEnds,
+        "0 to 10000000");
     return new CallSettings(
-        durability(holdfast), timers, timerC, maxDuration, restAfter, maxBranches);
+        durability(holdfast), timers, timerC, maxDuration, restAfter, maxBranches, maxSpooledEnds);
   }
 
   private static Durability durability(Config holdfast) {

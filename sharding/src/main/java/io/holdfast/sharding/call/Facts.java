@@ -88,6 +88,23 @@ final class Facts {
         leg.journaledResults());
   }
 
+  /// What went around the call, as far as it is news.
+  List<CallEvent> missed(CallState state, Missed missed) {
+    Leg leg = state.legs().get(missed.leg());
+    if (leg == null || leg.phase() != Leg.Phase.ESTABLISHED) {
+      return List.of();
+    }
+    return switch (missed) {
+      case Missed.Ended(_, var byCaller, var at) ->
+          List.of(ended(state, leg, byCaller ? EndedBy.CALLER : EndedBy.CALLEE, at));
+      case Missed.Moved(_, var ofCaller, var contact, _) -> {
+        List<Refreshed> moved = new ArrayList<>(1);
+        moved(state, leg, ofCaller, contact, moved);
+        yield List.copyOf(moved);
+      }
+    };
+  }
+
   /// What a response that goes back tells the journal.
   List<? extends CallEvent> told(CallState state, Traffic traffic, Action.Respond respond) {
     Relay relay = traffic.byId(respond.relay()).orElse(null);

@@ -131,6 +131,7 @@ final class Opening {
       case Call.Request request -> request.cookie().map(cookie -> cookie.uid());
       case Call.Response response -> Optional.of(response.cookie().uid());
       case Call.Resume(var uid, _) -> Optional.of(uid);
+      case Call.CatchUp(var uid, _, _) -> Optional.of(uid);
       default -> Optional.empty();
     };
   }

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 /// @param nanos the monotonic clock, for timers
 /// @param uids makes a new generation's name in a shard, see [Shards#uid]
 /// @param tags makes a To tag for responses of our own
+/// @param bypass for what cannot wait until calls can write
 public record Surroundings(
     String node,
     Shards shards,
@@ -33,4 +34,5 @@ public record Surroundings(
     InstantSource clock,
     LongSupplier nanos,
     IntFunction<String> uids,
-    Supplier<String> tags) {}
+    Supplier<String> tags,
+    Bypass bypass) {}

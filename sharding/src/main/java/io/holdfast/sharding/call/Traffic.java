@@ -261,6 +261,18 @@ final class Traffic implements RelayTable.Outlet {
     return lastLeg + 1;
   }
 
+  /// Lets requests within dialogs go on around the call, which cannot write. What the bypass does
+  /// not take is done when the call is back.
+  void handOver(Bypass bypass) {
+    begun
+        .entrySet()
+        .removeIf(
+            each ->
+                withinLeg.containsKey(each.getKey())
+                    && relays.byId(each.getKey()).filter(relay -> !relay.answered()).isPresent()
+                    && bypass.takesOver(each.getValue()));
+  }
+
   // ---- doing
 
   /// Does what a relay wants, and returns the responses that wait for the call's word.

@@ -27,7 +27,9 @@ import io.holdfast.sip.transaction.TransactionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -40,9 +42,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /// Forwards requests that belong to no call, statefully: MESSAGE, SUBSCRIBE and what follows in its
-/// dialog, OPTIONS to users and the like (RFC 3261 §16, RFC 4320). Nothing is journaled: such a
-/// request is over within 64·T1, and its client repeats it until then. One per node; the cookies in
-/// what it sends lead back to it.
+/// dialog, OPTIONS to users and the like (RFC 3261 §16, RFC 4320); and those within calls' dialogs
+/// while their calls cannot write. Nothing is journaled: such a request is over within 64·T1, and
+/// its client repeats it until then. One per node; the cookies in what it sends lead back to it.
 public final class Relays extends AbstractBehavior<Relays.Command> implements RelayTable.Outlet {
 
   /// What it can be told.
@@ -58,6 +60,28 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
       String loopHash)
       implements Command {}
 
+  /// A request within a call's dialog to be forwarded in place of the call (RFC 3261 §16.12): its
+  /// cookie says all that is needed.
+  public record Around(Forward forward, Course course) implements Command {}
+
+  /// What becomes of a request that is forwarded in place of its call; told by the relays' thread.
+  public interface Course {
+    Course UNWATCHED =
+        new Course() {
+          @Override
+          public void answered(SipResponse response) {}
+
+          @Override
+          public void over() {}
+        };
+
+    /// This goes back.
+    void answered(SipResponse response);
+
+    /// Its transaction is forgotten.
+    void over();
+  }
+
   /// A response to one that was forwarded.
   public record Answered(SipResponse response, Cookie.Branch cookie) implements Command {}
 
@@ -72,6 +96,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   /// What it works with.
   ///
   /// @param node names this node in cookies
+  /// @param timerC for INVITEs within calls' dialogs
   /// @param maxRelays how many requests may be under way; further ones are refused with 503
   public record Parts(
       String node,
@@ -79,6 +104,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
       Gateway gateway,
       Outgoing outgoing,
       Timers timers,
+      Duration timerC,
       int maxBranches,
       int maxRelays,
       LongSupplier nanos,
@@ -92,6 +118,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   private final Parts parts;
   private final RelayTable relays;
   private final Timetable<TimerKey> timers;
+  private final Map<Integer, Course> courses = new HashMap<>();
 
   private Relays(ActorContext<Command> context, Parts parts) {
     super(context);
@@ -115,10 +142,11 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
 
   private Behavior<Command> onCommand(Command command) {
     switch (command) {
-      case Forward forward -> onForward(forward);
+      case Forward forward -> onForward(forward, Course.UNWATCHED);
+      case Around(var forward, var course) -> onAround(forward, course);
       case Answered(var response, var cookie) ->
           relays
-              .named(cookie.discriminator())
+              .named(name(cookie))
               .ifPresent(relay -> perform(relay.response(cookie.branch(), response)));
       case Targets targets -> onTargets(targets);
       case Unsent(var id, var branch, var cancel, var reason) ->
@@ -128,7 +156,48 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     return this;
   }
 
-  private void onForward(Forward forward) {
+  private void onAround(Forward forward, Course course) {
+    SipRequest request = forward.request();
+    TransactionKey key = TransactionKey.server(request);
+    if (request.method().equals(Method.CANCEL)) {
+      relays.of(key.cancelled()).ifPresent(relay -> cancel(forward, relay));
+    } else if (request.method().equals(Method.ACK)
+        && relays.of(key).filter(relay -> !relay.accepted()).isEmpty()) {
+      passAck(forward);
+    } else {
+      onForward(forward, course);
+    }
+  }
+
+  private void cancel(Forward forward, Relay relay) {
+    SipResponse ok = SipResponse.to(forward.request(), Status.OK, parts.tags().get());
+    parts.gateway().answer(forward.request(), forward.source(), ok);
+    perform(relay.cancel());
+  }
+
+  /// The ACK to a 2xx is of no transaction: it goes on at once.
+  private void passAck(Forward forward) {
+    parts
+        .locator()
+        .within(forward.request(), forward.cookie())
+        .thenAccept(
+            located -> {
+              if (located instanceof Located.Found(var contacts)) {
+                sendAlone(targets(forward, contacts.subList(0, 1)).getFirst(), 0);
+              }
+            });
+  }
+
+  private void sendAlone(Relay.Target target, int attempt) {
+    if (attempt < target.attempts().size()) {
+      Relay.Attempt now = target.attempts().get(attempt);
+      parts
+          .gateway()
+          .send(now.destination(), null, now.request(), _ -> sendAlone(target, attempt + 1));
+    }
+  }
+
+  private void onForward(Forward forward, Course course) {
     Optional<Relay> known = relays.of(TransactionKey.server(forward.request()));
     if (known.isPresent()) {
       perform(known.get().again(forward.request()));
@@ -141,6 +210,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
               forward.request(),
               forward.source(),
               SipResponse.to(forward.request(), Status.SERVICE_UNAVAILABLE, parts.tags().get()));
+      course.over();
       return;
     }
     Relay relay =
@@ -148,9 +218,13 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
             forward.request(),
             forward.source(),
             parts.tags().get(),
-            Duration.ZERO,
-            LoopHash.discriminator(forward.request()));
+            parts.timerC(),
+            name(branch(forward, 1)));
+    courses.put(relay.id(), course);
     parts.liveDelta().accept(1);
+    if (forward.request().method().equals(Method.INVITE)) {
+      perform(relay.respond(SipResponse.to(forward.request(), Status.TRYING, null)));
+    }
     var located =
         forward.aim().isPresent()
             ? parts.locator().locate(forward.aim().get(), forward.at())
@@ -185,9 +259,6 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     List<Relay.Target> targets = new ArrayList<>();
     for (Contact contact : contacts.subList(0, Math.min(contacts.size(), parts.maxBranches()))) {
       int number = targets.size() + 1;
-      var cookie =
-          new Cookie.Branch(
-              Cookie.Kind.NODE, parts.node(), 0, number, 0, LoopHash.discriminator(request));
       var recordRoute =
           stay
               ? new Cookie.RecordRoute(
@@ -202,9 +273,39 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
       targets.add(
           parts
               .outgoing()
-              .target(request, of.source(), contact, cookie, recordRoute, of.loopHash()));
+              .target(
+                  request, of.source(), contact, branch(of, number), recordRoute, of.loopHash()));
     }
     return targets;
+  }
+
+  private Cookie.Branch branch(Forward of, int number) {
+    return of.cookie()
+        .filter(cookie -> cookie.kind() == Cookie.Kind.CALL)
+        .map(cookie -> branch(cookie, of.request()))
+        .orElseGet(
+            () ->
+                new Cookie.Branch(
+                    Cookie.Kind.NODE,
+                    parts.node(),
+                    0,
+                    number,
+                    0,
+                    LoopHash.discriminator(of.request())));
+  }
+
+  /// The cookie of a request within a call's dialog: the one that its call would have written, so
+  /// that copies of both are one transaction to whoever gets them.
+  public static Cookie.Branch branch(Cookie.RecordRoute cookie, SipRequest request) {
+    return new Cookie.Branch(
+        Cookie.Kind.CALL, cookie.uid(), cookie.leg(), 1, 0, LoopHash.discriminator(request));
+  }
+
+  /// What a relay is called here whose cookie this is.
+  public static String name(Cookie.Branch cookie) {
+    return cookie.kind() == Cookie.Kind.CALL
+        ? cookie.uid() + ' ' + cookie.discriminator()
+        : cookie.discriminator();
   }
 
   private void onWake() {
@@ -215,7 +316,13 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   }
 
   private void perform(List<Action> actions) {
-    relays.perform(actions).forEach(relays::respond);
+    relays
+        .perform(actions)
+        .forEach(
+            respond -> {
+              courses.getOrDefault(respond.relay(), Course.UNWATCHED).answered(respond.response());
+              relays.respond(respond);
+            });
   }
 
   // ---- what relays want done
@@ -248,5 +355,9 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   public void over(int relay) {
     timers.disarmIf(key -> key.relay() == relay);
     parts.liveDelta().accept(-1);
+    Course course = courses.remove(relay);
+    if (course != null) {
+      course.over();
+    }
   }
 }

@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.HandClock;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
+import io.holdfast.sharding.bypass.JournalBypass;
+import io.holdfast.sharding.bypass.Spool;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
@@ -17,6 +19,7 @@ import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration;
+import io.holdfast.sharding.relay.Relays;
 import io.holdfast.sharding.routing.OpenDoor;
 import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.Shards;
@@ -75,6 +78,7 @@ final class Exchange implements AutoCloseable {
           Duration.ofSeconds(180),
           Duration.ofHours(1),
           Duration.ofSeconds(40),
+          10,
           10);
   private static final Map<InetSocketAddress, String> NAMES =
       Map.of(Messages.ANNA, "anna", Messages.BEN, "ben", Messages.BEN_TOO, "cara");
@@ -100,6 +104,9 @@ final class Exchange implements AutoCloseable {
   private long epoch;
   private final AtomicBoolean nextWriteFails = new AtomicBoolean();
   private final AtomicBoolean nextSendBreaks = new AtomicBoolean();
+  private final AtomicBoolean journalAway = new AtomicBoolean();
+  private final Health health = new Health();
+  private final Bypass bypass;
   private @Nullable ActorRef<Call.Command> entity;
 
   /// The actor system that the tests of a class share.
@@ -140,8 +147,9 @@ final class Exchange implements AutoCloseable {
             new ToEntity(),
             (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
             new Gateway(new Noting()),
-            new Writable(),
+            health,
             (_, _) -> {});
+    this.bypass = bypass();
     registered(Messages.BEN);
     arrives();
   }
@@ -333,7 +341,7 @@ final class Exchange implements AutoCloseable {
 
   /// Waits until the call has dealt with all that it was told.
   Exchange settled() {
-    if (entity != null) {
+    if (entity != null && !journalAway.get()) {
       describe();
       describe();
     }
@@ -391,6 +399,39 @@ final class Exchange implements AutoCloseable {
   /// Lets the call fail by an exception when it sends next.
   void nextSendBreaks() {
     nextSendBreaks.set(true);
+  }
+
+  /// The journal can neither be written nor read. Its health says so after the first write that
+  /// fails, or at once.
+  Exchange journalGoesAway(boolean known) {
+    journalAway.set(true);
+    health.writable.set(!known);
+    return this;
+  }
+
+  Exchange journalComesBack() {
+    journalAway.set(false);
+    health.writable.set(true);
+    return this;
+  }
+
+  /// Waits for what other actors than the call do; time passes meanwhile.
+  Exchange until(Runnable holds) {
+    shardActor.awaitAssert(
+        Duration.ofSeconds(3),
+        Duration.ofMillis(2),
+        () -> {
+          nanos.addAndGet(50_000_000);
+          time.passes(Duration.ofMillis(50));
+          holds.run();
+          return null;
+        });
+    return this;
+  }
+
+  /// What was written and sent since the last look of [#notes()].
+  List<String> noted() {
+    return List.copyOf(notes);
   }
 
   // ---- life and death
@@ -502,18 +543,11 @@ final class Exchange implements AutoCloseable {
 
   private Surroundings surroundings() {
     Gateway gateway = new Gateway(new Noting());
-    Locator locator =
-        new Locator(
-            (_, _) ->
-                CompletableFuture.completedFuture(
-                    new Locator.Registrations.Known(true, List.copyOf(bindings))),
-            (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
-            gateway);
     return new Surroundings(
         "n1",
         shards,
         table,
-        locator,
+        locator(gateway),
         gateway,
         new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
         Births.get(kit.system()),
@@ -523,7 +557,45 @@ final class Exchange implements AutoCloseable {
         this::now,
         nanos::get,
         _ -> "uid" + names.incrementAndGet(),
-        () -> "ours");
+        () -> "ours",
+        bypass);
+  }
+
+  private Bypass bypass() {
+    Gateway gateway = new Gateway(new Noting());
+    ActorRef<Relays.Command> relays =
+        kit.spawn(
+            Relays.create(
+                new Relays.Parts(
+                    "n1",
+                    locator(gateway),
+                    gateway,
+                    new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
+                    settings.timers(),
+                    settings.timerC(),
+                    settings.maxBranches(),
+                    10,
+                    nanos::get,
+                    () -> "ours",
+                    _ -> {})));
+    var spool =
+        new Spool(
+            kit::spawn,
+            (_, missed) -> entity().tell(missed),
+            health,
+            settings.maxSpooledEnds(),
+            (_, _) -> {},
+            nanos::get);
+    return new JournalBypass(health, spool, relays::tell, (_, _) -> {});
+  }
+
+  private Locator locator(Gateway gateway) {
+    return new Locator(
+        (_, _) ->
+            CompletableFuture.completedFuture(
+                new Locator.Registrations.Known(true, List.copyOf(bindings))),
+        (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
+        gateway);
   }
 
   @Override
@@ -533,6 +605,10 @@ final class Exchange implements AutoCloseable {
   }
 
   private ProcessingResult onJournal(String pid, JournalOperation operation) {
+    if (journalAway.get()) {
+      health.writable.set(false);
+      return StorageFailure.create();
+    }
     if (operation instanceof WriteEvents write) {
       if (nextWriteFails.getAndSet(false)) {
         notes.add("failed write");
@@ -572,15 +648,18 @@ final class Exchange implements AutoCloseable {
     }
   }
 
-  private static final class Writable implements JournalHealth {
+  /// Whether the journal takes writes, as far as its last one says.
+  private static final class Health implements JournalHealth {
+    private final AtomicBoolean writable = new AtomicBoolean(true);
+
     @Override
     public boolean writable() {
-      return true;
+      return writable.get();
     }
 
     @Override
     public String reason() {
-      return "";
+      return writable() ? "" : "away";
     }
   }
 

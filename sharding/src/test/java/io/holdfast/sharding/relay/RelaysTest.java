@@ -72,6 +72,7 @@ class RelaysTest {
         gateway,
         new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
         Timers.DEFAULT,
+        Duration.ofSeconds(180),
         10,
         maxRelays,
         nanos::get,

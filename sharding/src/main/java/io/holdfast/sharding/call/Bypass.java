@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.call;
+
+/// The way around a call while it cannot write, and so can neither come back nor go on: requests
+/// within its dialogs are forwarded from their cookies alone (RFC 3261 §16.12), and the call is
+/// told later what it has missed.
+public interface Bypass {
+
+  /// None: calls wait.
+  Bypass NONE =
+      new Bypass() {
+        @Override
+        public boolean open() {
+          return false;
+        }
+
+        @Override
+        public boolean takes(Call.Command message) {
+          return false;
+        }
+
+        @Override
+        public boolean takesOver(Call.Request request) {
+          return false;
+        }
+      };
+
+  /// Whether calls cannot write now.
+  boolean open();
+
+  /// Whether a message goes this way; the call must not see it then. Asked for each message, so it
+  /// costs next to nothing while calls can write.
+  boolean takes(Call.Command message);
+
+  /// Whether a request goes on this way that the call has begun and cannot finish.
+  boolean takesOver(Call.Request request);
+}
