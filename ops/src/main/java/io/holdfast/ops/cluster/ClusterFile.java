@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// `cluster.json`: what runs where, for scripts. Whoever reads it finds a whole one, old or new.
+///
+/// A process that has ended is still named: whoever looks finds that it is gone, and a new one has
+/// another number.
 ///
 /// @param cassandra the database
 /// @param shared where every node takes SIP
@@ -21,13 +23,13 @@ import java.util.stream.Stream;
 record ClusterFile(Database cassandra, List<String> shared, List<Node> nodes) {
   static final String NAME = "cluster.json";
 
-  /// @param pid empty while it does not run
+  /// @param pid of its last process, which may have ended
   /// @param cql `host:port`
-  record Database(OptionalLong pid, String cql) {}
+  record Database(long pid, String cql) {}
 
-  /// @param pid empty while it does not run
+  /// @param pid of its last process, which may have ended
   /// @param sip as `transport:address:port`
-  record Node(String id, OptionalLong pid, List<String> sip, String admin) {
+  record Node(String id, long pid, List<String> sip, String admin) {
     Node {
       sip = List.copyOf(sip);
     }
@@ -38,11 +40,9 @@ record ClusterFile(Database cassandra, List<String> shared, List<Node> nodes) {
     nodes = List.copyOf(nodes);
   }
 
-  /// The processes of it that run.
+  /// The processes of it, some of which may have ended.
   List<Long> pids() {
-    return Stream.concat(nodes.stream().map(Node::pid), Stream.of(cassandra.pid()))
-        .flatMap(pid -> pid.stream().boxed())
-        .toList();
+    return Stream.concat(nodes.stream().map(Node::pid), Stream.of(cassandra.pid())).toList();
   }
 
   void write(Path dir) throws IOException {
@@ -59,23 +59,16 @@ record ClusterFile(Database cassandra, List<String> shared, List<Node> nodes) {
     var text = new StringBuilder();
     JsonWriter json = new JsonWriter(text).object();
     json.name("cassandra").object();
-    pid(json, cassandra.pid());
-    json.member("cql", cassandra.cql()).endObject();
+    json.member("pid", cassandra.pid()).member("cql", cassandra.cql()).endObject();
     list(json.name("shared"), shared);
     json.name("nodes").array();
     for (Node node : nodes) {
-      json.object().member("id", node.id());
-      pid(json, node.pid());
+      json.object().member("id", node.id()).member("pid", node.pid());
       list(json.name("sip"), node.sip());
       json.member("admin", node.admin()).endObject();
     }
     json.endArray().endObject();
     return text.append('\n').toString();
-  }
-
-  /// A process that does not run has no id: a script that kills the process 0 kills itself.
-  private static void pid(JsonWriter json, OptionalLong pid) {
-    pid.ifPresent(number -> json.member("pid", number));
   }
 
   private static void list(JsonWriter json, List<String> values) {
@@ -107,11 +100,12 @@ record ClusterFile(Database cassandra, List<String> shared, List<Node> nodes) {
         json.text("id").orElse(""), pid(json), words(json, "sip"), json.text("admin").orElse(""));
   }
 
-  private static OptionalLong pid(Json json) {
+  private static long pid(Json json) {
     return json.text("pid").stream()
         .filter(text -> text.matches("\\d{1,18}"))
         .mapToLong(Long::parseLong)
-        .findFirst();
+        .findFirst()
+        .orElse(0);
   }
 
   private static List<String> words(Json json, String name) {

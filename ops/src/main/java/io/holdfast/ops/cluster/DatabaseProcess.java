@@ -105,6 +105,12 @@ final class DatabaseProcess {
     return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
   }
 
+  /// Of the last process, which may have ended; 0 before the first one.
+  long lastPid() {
+    LocalCassandra last = cassandra;
+    return last == null ? 0 : last.pid();
+  }
+
   /// What there is to say about it in one or two words.
   String state() {
     LocalCassandra running = running();

@@ -35,6 +35,8 @@ final class Member {
   /// Written under the lock; read without it by those who only want to know.
   private volatile @Nullable Process process;
 
+  private volatile long lastPid;
+
   private boolean ready;
   private boolean restarting;
   private int restarts;
@@ -64,6 +66,11 @@ final class Member {
   OptionalLong pid() {
     Process running = process;
     return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
+  }
+
+  /// Of the last process, which may have ended; 0 before the first one.
+  long lastPid() {
+    return lastPid;
   }
 
   boolean running() {
@@ -116,6 +123,7 @@ final class Member {
               .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
       process = begun;
+      lastPid = begun.pid();
       startedAt = System.nanoTime();
       var _ = begun.onExit().thenAccept(this::ended);
       journal.changed(id + " begins, pid " + begun.pid());

@@ -59,7 +59,9 @@ final class Supervisor {
       };
     } catch (ClusterFailure failure) {
       log(String.join(" ", words) + ": " + failure.line());
-      return new Line.End(failure.exitCode(), failure.line());
+      boolean half = words.getFirst().equals("up") && supervises();
+      String hint = half ? " (the rest still runs; 'holdfast cluster down' ends it)" : "";
+      return new Line.End(failure.exitCode(), failure.line() + hint);
     }
   }
 
@@ -214,6 +216,11 @@ final class Supervisor {
     }
   }
 
+  /// Whether anything runs.
+  boolean supervises() {
+    return database.pid().isPresent() || members().stream().anyMatch(Member::running);
+  }
+
   private static void join(Thread thread) {
     try {
       thread.join();
@@ -302,14 +309,18 @@ final class Supervisor {
     }
     List<ClusterFile.Node> nodes =
         members().stream()
+            .filter(member -> member.lastPid() != 0)
             .map(
                 member ->
                     new ClusterFile.Node(
-                        member.id(), member.pid(), plan.sip(member.id()), plan.admin(member.id())))
+                        member.id(),
+                        member.lastPid(),
+                        plan.sip(member.id()),
+                        plan.admin(member.id())))
             .toList();
     var file =
         new ClusterFile(
-            new ClusterFile.Database(database.pid(), database.cql()), plan.shared(), nodes);
+            new ClusterFile.Database(database.lastPid(), database.cql()), plan.shared(), nodes);
     try {
       file.write(dir);
     } catch (IOException e) {

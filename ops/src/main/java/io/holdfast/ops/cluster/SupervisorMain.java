@@ -56,8 +56,12 @@ public final class SupervisorMain {
     Control.serve(
         connection,
         (words, out) -> {
-          last[0] = words.getFirst().equals("down");
           Control.Line.End end = supervisor.answer(words, out);
+          boolean failed = end.exitCode() != 0;
+          // An `up` that could not even begin leaves nothing to supervise.
+          last[0] =
+              words.getFirst().equals("down")
+                  || words.getFirst().equals("up") && failed && !supervisor.supervises();
           if (last[0]) {
             unlisten();
           }
