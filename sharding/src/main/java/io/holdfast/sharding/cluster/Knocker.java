@@ -2,20 +2,14 @@
 
 package io.holdfast.sharding.cluster;
 
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Finds out whether anybody listens at an address. The kernel of a host that is up refuses a
 /// connection to a port nobody listens on, at once; a frozen process still has its port, and a host
 /// that is gone says nothing.
-final class Knocker implements AutoCloseable {
+@FunctionalInterface
+interface Knocker extends AutoCloseable {
 
   /// What is known after the attempt.
   enum Answer {
@@ -27,42 +21,9 @@ final class Knocker implements AutoCloseable {
     NOTHING
   }
 
-  private static final Duration PATIENCE = Duration.ofMillis(300);
-  private static final int THREADS = 4;
-
-  private final ThreadPoolExecutor threads;
-
-  Knocker() {
-    threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("holdfast-knock-", 0).daemon().factory());
-    threads.allowCoreThreadTimeOut(true);
-  }
-
-  /// Tries the address, and tells what came of it from another thread.
-  void knock(InetSocketAddress address, Consumer<Answer> told) {
-    threads.execute(() -> told.accept(answerOf(address)));
-  }
-
-  static Answer answerOf(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, (int) PATIENCE.toMillis());
-      return Answer.ACCEPTED;
-    } catch (ConnectException e) {
-      // The kernel's own patience ends after minutes, so that only a refusal is left.
-      return Answer.REFUSED;
-    } catch (IOException e) {
-      return Answer.NOTHING;
-    }
-  }
+  /// Tries the address, and tells what came of it, maybe from another thread.
+  void knock(InetSocketAddress address, Consumer<Answer> told);
 
   @Override
-  public void close() {
-    threads.shutdownNow();
-  }
+  default void close() {}
 }

@@ -6,6 +6,7 @@ import io.holdfast.sharding.cluster.Quorum.Rank;
 import io.holdfast.sharding.cluster.Quorum.Seat;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -15,16 +16,19 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.remote.DefaultFailureDetectorRegistry;
 
 /// The cluster as Pekko knows it.
 final class PekkoMembership implements Quorum.Membership {
 
   private final Cluster cluster;
+  private final org.apache.pekko.cluster.Cluster classic;
   private final ActorRefResolver resolver;
   private final Incarnation self;
 
   PekkoMembership(ActorSystem<?> system) {
     this.cluster = Cluster.get(system);
+    this.classic = org.apache.pekko.cluster.Cluster.get(system);
     this.resolver = ActorRefResolver.get(system);
     this.self = Incarnation.of(cluster.selfMember());
   }
@@ -66,7 +70,12 @@ final class PekkoMembership implements Quorum.Membership {
   @Override
   public void down(Incarnation peer) {
     if (members().containsKey(peer)) {
-      cluster.manager().tell(Down.apply(AddressFromURIString.parse(peer.address())));
+      Address address = AddressFromURIString.parse(peer.address());
+      if (classic.failureDetector() instanceof DefaultFailureDetectorRegistry<Address> signs
+          && signs.failureDetector(address).getOrElse(() -> null) instanceof LifeSigns of) {
+        of.dead();
+      }
+      cluster.manager().tell(Down.apply(address));
     }
   }
 }

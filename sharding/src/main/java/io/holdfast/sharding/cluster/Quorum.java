@@ -144,7 +144,12 @@ public final class Quorum {
     Fence fence = new Fence(System::nanoTime);
     var behavior =
         create(
-            settings, new PekkoMembership(system), new Knocker(), fence, System::nanoTime, meter);
+            settings,
+            new PekkoMembership(system),
+            new TcpKnocker(),
+            fence,
+            System::nanoTime,
+            meter);
     system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
     return fence;
   }
