@@ -530,7 +530,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private Effect<CallEvent, CallState> onResume(CallState state, Resume in) {
-    in.keeper().tell(new Keeper.Resumed(in.uid(), state.open()));
+    if (in.uid().equals(uid)) {
+      in.keeper().tell(new Keeper.Resumed(uid, state.open()));
+    }
     restIfUnused();
     return Effect().none();
   }

@@ -130,21 +130,22 @@ final class Traffic implements RelayTable.Outlet {
   }
 
   /// The targets that have said nothing get the INVITE again, in the same bytes, unless they speak
-  /// first; the one that rang is waited for.
+  /// first; the one that rang is waited for. Where Timer C has passed meanwhile, nobody is asked.
   private void resumeSetUp(Leg leg, Instant now) {
     Duration left = Duration.between(now, leg.due());
-    Relay relay = resumeRelay(leg, left.isPositive() ? left : Duration.ofMillis(1));
+    boolean inVain = !left.isPositive();
+    Relay relay = resumeRelay(leg, inVain ? Duration.ofMillis(1) : left);
     List<Relay.Target> again = new ArrayList<>();
     for (CallEvent.Branch branch : leg.attempted().branches()) {
       Relay.Target target = Outgoing.target(relay.received(), branch);
       boolean rang = leg.rang() != null && leg.rang().branch() == branch.number();
       if (rang) {
-        perform(relay.await(target));
+        perform(inVain ? relay.awaitInVain(target) : relay.await(target));
       } else {
         again.add(target);
       }
     }
-    perform(relay.forkAgain(again, leg.cancelled()));
+    perform(inVain ? relay.forkInVain(again) : relay.forkAgain(again, leg.cancelled()));
     if (leg.cancelled()) {
       perform(relay.cancel());
     }

@@ -198,7 +198,7 @@ public final class Relay {
 
   /// Sends the request to these targets, at once.
   public List<Action> fork(List<Target> targets) {
-    return fork(targets, true);
+    return fork(targets, Asking.AT_ONCE);
   }
 
   /// Sends an INVITE again that may have been sent before a restart. Over UDP it waits for T2
@@ -206,10 +206,24 @@ public final class Relay {
   ///
   /// @param atOnce does not wait, because the INVITE is to be cancelled as soon as it is answered
   public List<Action> forkAgain(List<Target> targets, boolean atOnce) {
-    return fork(targets, atOnce);
+    return fork(targets, atOnce ? Asking.AT_ONCE : Asking.UNLESS_HEARD);
   }
 
-  private List<Action> fork(List<Target> targets, boolean atOnce) {
+  /// Takes targets up again whose time was over before the restart: nobody is to be rung any more,
+  /// and Timer C ends it.
+  public List<Action> forkInVain(List<Target> targets) {
+    return fork(targets, Asking.NEVER);
+  }
+
+  /// When a target gets the request.
+  private enum Asking {
+    AT_ONCE,
+    /// Over a connection at once, over UDP when nothing has come for T2.
+    UNLESS_HEARD,
+    NEVER
+  }
+
+  private List<Action> fork(List<Target> targets, Asking asking) {
     for (Target target : targets) {
       context = context.add(target.number());
     }
@@ -218,14 +232,14 @@ public final class Relay {
       var step = ClientTransaction.start(first.request(), reliable(first), timers);
       Branch branch = new Branch(target, step.next());
       branches.put(target.number(), branch);
-      if (atOnce || reliable(first)) {
+      if (asking == Asking.AT_ONCE || asking == Asking.UNLESS_HEARD && reliable(first)) {
         client(branch, step.effects());
       } else {
         client(
             branch,
             step.effects().stream().filter(effect -> !(effect instanceof Effect.Send)).toList());
         arm(target.number(), false, Timer.A, timers.t2());
-        branch.quiet = true;
+        branch.quiet = asking == Asking.UNLESS_HEARD;
       }
       armTimerC(target.number());
     }
@@ -236,6 +250,15 @@ public final class Relay {
   /// came. Over a connection it gets the INVITE once more: nobody repeats a response that was lost
   /// with the old connection, unless asked.
   public List<Action> await(Target target) {
+    return await(target, true);
+  }
+
+  /// Waits for one whose time was over before the restart: it is not asked again.
+  public List<Action> awaitInVain(Target target) {
+    return await(target, false);
+  }
+
+  private List<Action> await(Target target, boolean ask) {
     Attempt first = target.attempts().getFirst();
     context = context.add(target.number());
     var step = ClientTransaction.resumeProceeding(first.request(), reliable(first), timers);
@@ -244,7 +267,7 @@ public final class Relay {
     context =
         context.on(target.number(), SipResponse.to(first.request(), 100, "Trying", null)).next();
     armTimerC(target.number());
-    if (reliable(first)) {
+    if (ask && reliable(first)) {
       send(target.number(), false, first.destination(), first.request());
     }
     return drain();

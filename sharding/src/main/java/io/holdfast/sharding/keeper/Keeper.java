@@ -9,11 +9,15 @@ import io.holdfast.sharding.ports.RegistrationIndex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -205,14 +209,29 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
                 .filter(row -> !inSetUp.contains(row.uid()))
                 .map(row -> new ShardTable.Dormant(row.callId(), row.uid(), row.due()))
                 .toList());
-    for (OpenCalls.Row row : rows) {
-      rowsOf.computeIfAbsent(row.uid(), _ -> new ArrayList<>()).add(row);
-      if (inSetUp.contains(row.uid()) && awaited.add(row.uid())) {
-        askFor(row.callId(), row.uid());
-      }
+    rows.forEach(row -> rowsOf.computeIfAbsent(row.uid(), _ -> new ArrayList<>()).add(row));
+    for (OpenCalls.Row row : toResume(rows)) {
+      awaited.add(row.uid());
+      askFor(row.callId(), row.uid());
     }
     readyWhenAllResumed();
   }
+
+  /// One row of each call in set-up. Under one Call-ID lives one generation: where rows of several
+  /// are left, the one that is still in set-up, and of those the latest.
+  private static Collection<OpenCalls.Row> toResume(List<OpenCalls.Row> rows) {
+    Map<String, OpenCalls.Row> latest = new LinkedHashMap<>();
+    for (OpenCalls.Row row : rows) {
+      if (row.phase() != Phase.ESTABLISHED) {
+        latest.merge(row.callId(), row, BinaryOperator.maxBy(LIVELIEST));
+      }
+    }
+    return latest.values();
+  }
+
+  private static final Comparator<OpenCalls.Row> LIVELIEST =
+      Comparator.<OpenCalls.Row, Boolean>comparing(row -> row.phase() == Phase.SETUP)
+          .thenComparing(OpenCalls.Row::due);
 
   private void askFor(String callId, String uid) {
     ActorRef<Command> self = getContext().getSelf();

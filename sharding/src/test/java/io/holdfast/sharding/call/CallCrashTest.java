@@ -386,4 +386,19 @@ class CallCrashTest {
     assertThat(it.notes()).containsExactly("+Answered", "200 anna");
     assertThat(it.stored().getLast().epoch()).isEqualTo(9);
   }
+
+  @Test
+  void ringsNobodyForACallWhoseTimeIsOver() {
+    it.registered(Messages.BEN_TOO);
+    it.annaCalls().benAnswers("INVITE", 180);
+    it.notes();
+    it.stop();
+    it.leaps(Duration.ofSeconds(200));
+
+    it.dies().afterSeconds(1);
+    assertThat(it.notes()).containsOnly("CANCEL ben");
+
+    it.benAnswers("INVITE", 487);
+    assertThat(it.notes()).contains("ACK ben", "+Ended", "487 anna").doesNotContain("INVITE cara");
+  }
 }

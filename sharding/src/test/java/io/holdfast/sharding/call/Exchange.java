@@ -464,6 +464,11 @@ final class Exchange implements AutoCloseable {
     time.passes(Duration.ofMillis(1));
   }
 
+  /// The clock leaps while nobody owns the call.
+  void leaps(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
   /// Waits until a write has failed.
   void fails() {
     long patience = System.nanoTime() + 3_000_000_000L;

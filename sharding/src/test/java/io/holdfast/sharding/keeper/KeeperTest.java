@@ -270,6 +270,19 @@ class KeeperTest {
   }
 
   @Test
+  void resumesTheLatestGenerationOfACallId() {
+    takesOver(
+        new OpenCalls.Row(SHARD, NOW.plusSeconds(30), "old", "id", 1, Phase.ENDED),
+        new OpenCalls.Row(SHARD, NOW.plusSeconds(20), "lost", "id", 1, Phase.SETUP),
+        new OpenCalls.Row(SHARD, NOW.plusSeconds(25), "new", "id", 1, Phase.SETUP));
+
+    asked.expectMessage("resume id new");
+    keeper.tell(new Keeper.Resumed("new", Set.of(1)));
+    becomesReady();
+    asked.expectNoMessage(Duration.ofMillis(1));
+  }
+
+  @Test
   void wakesACallThatIsDueOnce() {
     takesOver(row("a", Phase.ESTABLISHED, 10));
     becomesReady();
