@@ -208,8 +208,20 @@ public final class CassandraStore implements Database {
   }
 
   private CompletionStage<Void> write(Append append) {
-    List<CompletionStage<Void>> stages = new ArrayList<>(3);
+    List<CompletionStage<Void>> stages = derived(append);
     stages.add(tableOf(append.persistenceId()).append(append));
+    return Cql.all(stages);
+  }
+
+  @Override
+  public CompletionStage<Void> restate(Append found) {
+    return guard
+        .write(() -> Cql.all(derived(found)))
+        .thenAccept(_ -> found.changes().forEach(this::afterwards));
+  }
+
+  private List<CompletionStage<Void>> derived(Append append) {
+    List<CompletionStage<Void>> stages = new ArrayList<>(4);
     for (IndexChange change : append.changes()) {
       switch (change) {
         case IndexChange.LegOpened(var row) -> stages.add(openCalls.open(row));
@@ -224,7 +236,7 @@ public final class CassandraStore implements Database {
         stages.add(feedRows.put(append.persistenceId(), event));
       }
     }
-    return Cql.all(stages);
+    return stages;
   }
 
   private void written(Append append, long start, @Nullable Throwable failure) {

@@ -177,7 +177,7 @@ final class DueRegistrations {
             });
   }
 
-  /// Which of those whose time has come still hold.
+  /// Which of those whose time has come still hold; none only where none does.
   private CompletionStage<List<Row>> check(Known known, long now, int limit) {
     List<Deadline> passed = new ArrayList<>();
     for (Deadline each : known.coming) {
@@ -187,7 +187,7 @@ final class DueRegistrations {
       passed.add(each);
     }
     return Cql.join(passed.stream().map(each -> registration.apply(each.aor())).toList())
-        .thenApply(
+        .thenCompose(
             rows -> {
               Map<String, Row> due = new LinkedHashMap<>();
               for (int i = 0; i < passed.size(); i++) {
@@ -198,7 +198,9 @@ final class DueRegistrations {
                   known.done.add(passed.get(i));
                 }
               }
-              return List.copyOf(due.values());
+              return due.isEmpty() && !passed.isEmpty()
+                  ? check(known, now, limit) // all of them had been refreshed
+                  : CompletableFuture.completedStage(List.copyOf(due.values()));
             });
   }
 

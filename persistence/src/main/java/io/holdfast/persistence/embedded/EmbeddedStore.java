@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -160,6 +161,11 @@ public final class EmbeddedStore implements Database {
     return committer
         .executeInline(session -> events.append(session, append))
         .whenComplete((_, failure) -> measure(append, start, failure));
+  }
+
+  @Override
+  public CompletionStage<Void> restate(Append found) {
+    return CompletableFuture.completedStage(null);
   }
 
   private void measure(Append append, long start, @Nullable Throwable failure) {

@@ -23,7 +23,9 @@ public interface EventStore {
   /// @param at the instant that the event bears
   record StoredEvent(long sequenceNr, int type, Instant at, byte[] payload) {}
 
-  /// What is written in one piece, or not at all.
+  /// What is written together: the events in one piece, or not at all. A row that derives from them
+  /// is there when the append is acknowledged, unless it is one that nobody needs any more: that
+  /// one may go later.
   ///
   /// @param epoch under which the writer owns the entity: where a stale owner and its successor
   ///   give the same sequence number, the event of the higher epoch stands
@@ -59,6 +61,11 @@ public interface EventStore {
   /// Writes the events and the rows that derive from them; completes when they are durable.
   CompletionStage<Void> append(Append append);
 
+  /// Writes once more what derives from events that were found again: their append may have failed
+  /// and yet taken place, without its rows or its entry in the feed. Nothing where a store writes
+  /// all in one piece.
+  CompletionStage<Void> restate(Append found);
+
   /// The highest sequence number ever appended, also if it was deleted since; 0 where there is
   /// none.
   CompletionStage<Long> highestSequenceNr(String persistenceId);
@@ -66,7 +73,7 @@ public interface EventStore {
   /// The events with sequence numbers in `[from, to]`, in their order, the first `limit` of them.
   CompletionStage<List<StoredEvent>> read(String persistenceId, long from, long to, int limit);
 
-  /// Deletes the events with sequence numbers up to `to`.
+  /// Deletes the events of a registration with sequence numbers up to `to`.
   CompletionStage<Void> deleteTo(String persistenceId, long to);
 
   // ---- Snapshots
@@ -79,7 +86,8 @@ public interface EventStore {
   /// Which snapshots are meant; all bounds belong to the range.
   record SnapshotRange(long fromSequenceNr, long toSequenceNr, Instant from, Instant to) {}
 
-  /// Writes a snapshot, in place of one with the same sequence number.
+  /// Writes a snapshot, in place of one with the same sequence number. Earlier ones may be
+  /// forgotten.
   CompletionStage<Void> saveSnapshot(String persistenceId, StoredSnapshot snapshot);
 
   /// The one with the highest sequence number in the range.
@@ -88,7 +96,7 @@ public interface EventStore {
 
   CompletionStage<Void> deleteSnapshots(String persistenceId, SnapshotRange range);
 
-  // ---- Feed: every event in an order that never changes, for projections
+  // ---- Feed: what projections have to look at
 
   /// A place in the feed; only the store that made it understands the token.
   record FeedOffset(String token) {
@@ -96,7 +104,8 @@ public interface EventStore {
     public static final FeedOffset START = new FeedOffset("");
   }
 
-  /// That an event was appended; its bytes are read by persistence id.
+  /// That an event is appended; its bytes are read by persistence id, where they may be found a
+  /// little later than the entry.
   record FeedEntry(String persistenceId, long sequenceNr, int type) {}
 
   /// @param next where to go on; the offset asked for, if there was nothing
@@ -106,11 +115,13 @@ public interface EventStore {
     }
   }
 
-  /// The next events after an offset, at most `limit`. What is appended later comes later.
+  /// The next entries after an offset, at most `limit`: all whose type is
+  /// [projected][EventType#isProjected], and perhaps others. Whoever reads on gets each once; who
+  /// begins again at an offset that was stored may get some once more, and never misses one.
   CompletionStage<FeedPage> feed(FeedOffset after, int limit);
 
-  /// Has the action run after each commit that appended events, on a thread of the store: it must
-  /// return at once.
+  /// Has the action run when there may be something new in the feed, whichever node appended it, on
+  /// a thread of the store: it must return at once.
   void onAppend(Runnable action);
 
   /// All events of one persistence id.
@@ -120,7 +131,8 @@ public interface EventStore {
     }
   }
 
-  /// The streams whose ids begin with the prefix, in order of the ids, those after `after` (empty
-  /// string: from the start), at most `limit`; none only where there are no more.
+  /// The streams whose ids begin with the prefix, one of [PersistenceIds], in an order of the
+  /// store's own; those after the id `after` (empty string: from the start), at most `limit`; none
+  /// only where there are no more.
   CompletionStage<List<Stream>> streams(String prefix, String after, int limit);
 }

@@ -9,6 +9,8 @@ import io.holdfast.persistence.journal.EventStore.StoredEvent;
 import io.holdfast.sharding.call.Births;
 import io.holdfast.sharding.call.CallEvent;
 import io.holdfast.sharding.registration.Registration;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,10 @@ public final class HoldfastJournal extends AsyncWriteJournal {
 
   /// Events that are read at a time.
   private static final int PAGE = 500;
+
+  /// How long ago the append may have failed of an event that is found only now: longer than an
+  /// outage of the database that calls outlast. What is older was acknowledged.
+  private static final Duration RECENT = Duration.ofMinutes(15);
 
   private final Stores.Installed installed;
   private final Births births;
@@ -120,10 +126,23 @@ public final class HoldfastJournal extends AsyncWriteJournal {
         .thenCompose(
             page -> {
               page.forEach(stored -> replayed.accept(repr(id, stored)));
+              restate(id, page);
               return page.size() < limit
                   ? CompletableFuture.completedStage(null)
                   : replay(id, page.getLast().sequenceNr() + 1, to, max - page.size(), replayed);
             });
+  }
+
+  /// An entity whose append failed reads its events again, and may find it. Nobody waits for the
+  /// rows: while they cannot be written, the entity will hardly get further either.
+  private void restate(String id, List<StoredEvent> page) {
+    if (id.startsWith(PersistenceIds.CALL)) {
+      rows.restated(id, page, Instant.now().minus(RECENT))
+          .ifPresent(
+              found -> {
+                var _ = installed.change(() -> installed.store().restate(found));
+              });
+    }
   }
 
   private PersistentRepr repr(String id, StoredEvent stored) {

@@ -2,7 +2,9 @@
 
 package io.holdfast.persistence.journal;
 
+import io.holdfast.persistence.journal.EventStore.Append;
 import io.holdfast.persistence.journal.EventStore.IndexChange;
+import io.holdfast.persistence.journal.EventStore.StoredEvent;
 import io.holdfast.sharding.call.CallEvent;
 import io.holdfast.sharding.call.CallEvent.Outcome;
 import io.holdfast.sharding.ports.OpenCalls;
@@ -10,6 +12,9 @@ import io.holdfast.sharding.ports.OpenCalls.Phase;
 import io.holdfast.sharding.ports.RegistrationIndex;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sharding.routing.Shards;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Which row an event changes. A pure function of the event, so that the rows can be made again
@@ -56,6 +61,26 @@ final class IndexRows {
                   it.at().plus(OpenCalls.FINAL_KEPT),
                   Phase.ENDED));
     };
+  }
+
+  /// Events of a call from that instant on, as if they were appended now; empty where there are
+  /// none.
+  Optional<Append> restated(String persistenceId, List<StoredEvent> events, Instant since) {
+    String uid = PersistenceIds.keyOf(persistenceId, PersistenceIds.CALL);
+    List<StoredEvent> recent = new ArrayList<>();
+    List<IndexChange> changes = new ArrayList<>();
+    long epoch = 0;
+    for (StoredEvent stored : events) {
+      if (!stored.at().isBefore(since)
+          && EventCodecs.decode(stored) instanceof Decoded.Whole<?>(CallEvent event)) {
+        recent.add(stored);
+        of(uid, event).ifPresent(changes::add);
+        epoch = event.epoch();
+      }
+    }
+    return recent.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Append(persistenceId, epoch, recent, changes));
   }
 
   IndexChange of(String aor, Registration.Event event) {

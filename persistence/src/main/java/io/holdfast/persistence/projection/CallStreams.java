@@ -24,14 +24,17 @@ final class CallStreams {
   /// All events of a call; none where it is unknown.
   CompletionStage<CallHistory> history(String uid) {
     String id = PersistenceIds.ofCall(uid);
-    return readFrom(id, 1, new ArrayList<>())
-        .thenApply(events -> CallHistory.of(new Stream(id, events)));
+    return stream(id).thenApply(CallHistory::of);
   }
 
-  /// The same of many calls, in their order.
-  CompletionStage<List<CallHistory>> histories(List<String> uids) {
-    List<CompletableFuture<CallHistory>> asked =
-        uids.stream().map(uid -> history(uid).toCompletableFuture()).toList();
+  private CompletionStage<Stream> stream(String id) {
+    return readFrom(id, 1, new ArrayList<>()).thenApply(events -> new Stream(id, events));
+  }
+
+  /// The events of many persistence ids, in their order.
+  CompletionStage<List<Stream>> of(List<String> ids) {
+    List<CompletableFuture<Stream>> asked =
+        ids.stream().map(id -> stream(id).toCompletableFuture()).toList();
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
   }

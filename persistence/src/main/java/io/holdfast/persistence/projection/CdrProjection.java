@@ -9,11 +9,13 @@ import io.holdfast.persistence.journal.EventStore;
 import io.holdfast.persistence.journal.EventStore.FeedEntry;
 import io.holdfast.persistence.journal.EventStore.FeedOffset;
 import io.holdfast.persistence.journal.EventStore.FeedPage;
+import io.holdfast.persistence.journal.EventStore.Stream;
 import io.holdfast.persistence.journal.EventType;
-import io.holdfast.persistence.journal.PersistenceIds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ public final class CdrProjection implements Projector, AutoCloseable {
   private final PersistenceSettings.Projection settings;
   private final PersistenceMeter meter;
   private final Thread thread = new Thread(this::run, "holdfast-cdr");
+  private final Awaited awaited = new Awaited(); // of the thread
   private int unstored; // of the thread: entries read since the offset was stored
 
   // ---- Guarded by the lock: what the thread is to do
@@ -175,6 +179,7 @@ public final class CdrProjection implements Projector, AutoCloseable {
         boolean fromStart = !round.rebuilds().isEmpty();
         if (fromStart || offset == null) {
           offset = fromStart ? FeedOffset.START : table.offset().toCompletableFuture().join();
+          awaited.clear();
         }
         offset = project(offset, round);
       } catch (RuntimeException e) {
@@ -219,17 +224,10 @@ public final class CdrProjection implements Projector, AutoCloseable {
 
   private FeedOffset project(FeedOffset from, Round round) {
     FeedOffset offset = from;
-    long written = 0;
+    long written = awaited.isEmpty() ? 0 : write(List.of(), offset, offset);
     FeedPage page = feed(offset);
     while (!page.entries().isEmpty() && !isClosing()) {
-      List<Cdr> records = recordsOf(page);
-      unstored += page.entries().size();
-      if (!records.isEmpty() || unstored >= STORE_AFTER) {
-        table.write(records, page.next()).toCompletableFuture().join();
-        meter.increment(PersistenceMetric.CDRS_WRITTEN, records.size());
-        unstored = 0;
-      }
-      written += records.size();
+      written += write(page.entries(), offset, page.next());
       offset = page.next();
       page = feed(offset);
     }
@@ -241,21 +239,35 @@ public final class CdrProjection implements Projector, AutoCloseable {
     return offset;
   }
 
+  /// Writes the records of the entries, and of those that were awaited; says how many.
+  private int write(List<FeedEntry> entries, FeedOffset before, FeedOffset after) {
+    List<Cdr> records = recordsOf(entries, before);
+    unstored += entries.size();
+    if (!records.isEmpty() || unstored >= STORE_AFTER) {
+      table.write(records, awaited.storable(after)).toCompletableFuture().join();
+      meter.increment(PersistenceMetric.CDRS_WRITTEN, records.size());
+      unstored = 0;
+    }
+    return records.size();
+  }
+
   private FeedPage feed(FeedOffset after) {
     return store.feed(after, settings.page()).toCompletableFuture().join();
   }
 
-  private List<Cdr> recordsOf(FeedPage page) {
-    List<String> uids =
-        page.entries().stream()
+  private List<Cdr> recordsOf(List<FeedEntry> entries, FeedOffset before) {
+    Map<String, List<FeedEntry>> byId =
+        awaited.with(entries).stream()
             .filter(entry -> entry.type() == EventType.ENDED.code())
-            .map(FeedEntry::persistenceId)
-            .distinct()
-            .map(id -> PersistenceIds.keyOf(id, PersistenceIds.CALL))
-            .toList();
+            .collect(
+                Collectors.groupingBy(
+                    FeedEntry::persistenceId, LinkedHashMap::new, Collectors.toList()));
     List<Cdr> records = new ArrayList<>();
-    for (CallHistory history : streams.histories(uids).toCompletableFuture().join()) {
-      switch (history) {
+    long now = System.nanoTime();
+    for (Stream stream : streams.of(List.copyOf(byId.keySet())).toCompletableFuture().join()) {
+      awaited.seen(
+          byId.getOrDefault(stream.persistenceId(), List.of()), stream.events(), before, now);
+      switch (CallHistory.of(stream)) {
         case CallHistory.Told told -> records.addAll(told.ended());
         case CallHistory.Unreadable(var uid, var reason) -> {
           meter.increment(PersistenceMetric.UNREADABLE, 1);
@@ -263,6 +275,7 @@ public final class CdrProjection implements Projector, AutoCloseable {
         }
       }
     }
+    awaited.giveUp(now);
     return records;
   }
 

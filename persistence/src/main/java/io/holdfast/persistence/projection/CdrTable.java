@@ -7,19 +7,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// Where the projection keeps its records and how far it has come: both in one piece, so that no
-/// event is left out after a restart.
+/// Where the projection keeps its records and how far it has come.
 public interface CdrTable extends Cdrs {
 
   /// How far the projection has come.
   CompletionStage<FeedOffset> offset();
 
-  /// Writes the records, in place of those with the same keys, and the offset.
+  /// Writes the records, in place of those with the same keys, and the offset: no sooner than the
+  /// records, so that none is left out after a failure, though some may be written again.
   CompletionStage<Void> write(List<Cdr> records, FeedOffset offset);
 
-  /// The records in order of their keys whose uid is greater than `after` and, unless `to` is
-  /// empty, not greater than `to`; at most `limit` uids, each whole, and none only where there are
-  /// no more.
+  /// The records whose uid comes after `after` and, unless `to` is empty, not after `to`, in the
+  /// order in which [the store][io.holdfast.persistence.journal.EventStore#streams] gives the
+  /// events of their calls; at most `limit` uids, each whole, and none only where there are no
+  /// more.
   CompletionStage<List<Cdr>> byUid(String after, String to, int limit);
 
   /// The records of one call, in order of their legs.

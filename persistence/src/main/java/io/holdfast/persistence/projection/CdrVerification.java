@@ -117,7 +117,7 @@ public final class CdrVerification {
     }
   }
 
-  /// Compares the next calls in order of their uids, and the records up to the last of these.
+  /// Compares the next calls in the order of the store, and the records up to the last of these.
   private CompletionStage<Report> page(String after, Count count) {
     String afterId = after.isEmpty() ? "" : PersistenceIds.ofCall(after);
     return store

@@ -3,13 +3,18 @@
 package io.holdfast.persistence.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceSettings;
 import io.holdfast.persistence.cassandra.process.SharedCassandra;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A keyspace for tests in a database that is running.
 public final class Keyspace {
@@ -57,15 +62,21 @@ public final class Keyspace {
   /// Without any rows, but for the version of the tables.
   public Keyspace emptied() {
     try (CqlSession session = session()) {
+      List<CompletableFuture<?>> emptied = new ArrayList<>();
       session
           .execute("SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", name)
           .forEach(
               row -> {
                 String table = row.getString(0);
                 if (!"schema_state".equals(table)) {
-                  session.execute("TRUNCATE " + name + "." + table);
+                  var statement = SimpleStatement.newInstance("TRUNCATE " + name + "." + table);
+                  emptied.add(
+                      session
+                          .executeAsync(statement.setTimeout(Duration.ofSeconds(20)))
+                          .toCompletableFuture());
                 }
               });
+      emptied.forEach(CompletableFuture::join);
     }
     return this;
   }
