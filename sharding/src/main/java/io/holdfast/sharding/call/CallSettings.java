@@ -15,6 +15,7 @@ import java.util.Locale;
 /// @param restAfter how long a call stays in memory after its last transaction, at least 64·T1
 /// @param maxBranches how many contacts an INVITE is forked to
 /// @param maxSpooledEnds how many ends of calls wait in memory while the journal takes no writes
+/// @param maxHeld how many requests that came over connections are held until they are answered
 public record CallSettings(
     Durability durability,
     Timers timers,
@@ -22,7 +23,8 @@ public record CallSettings(
     Duration maxDuration,
     Duration restAfter,
     int maxBranches,
-    int maxSpooledEnds) {
+    int maxSpooledEnds,
+    int maxHeld) {
 
   /// Which events must be durable before what they tell of takes effect.
   public enum Durability {
@@ -44,6 +46,7 @@ public record CallSettings(
     Duration maxDuration = call.getDuration("max-duration");
     int maxBranches = call.getInt("max-branches");
     int maxSpooledEnds = call.getInt("max-spooled-ends");
+    int maxHeld = call.getInt("max-held");
     require(timerC.compareTo(Duration.ofSeconds(1)) >= 0, "timer-c", timerC, "at least 1 s");
     require(
         maxDuration.compareTo(Duration.ofSeconds(1)) >= 0,
@@ -61,8 +64,16 @@ public record CallSettings(
         "max-spooled-ends",
         maxSpooledEnds,
         "0 to 10000000");
+    require(maxHeld >= 0 && maxHeld <= 10_000_000, "max-held", maxHeld, "0 to 10000000");
     return new CallSettings(
-        durability(holdfast), timers, timerC, maxDuration, restAfter, maxBranches, maxSpooledEnds);
+        durability(holdfast),
+        timers,
+        timerC,
+        maxDuration,
+        restAfter,
+        maxBranches,
+        maxSpooledEnds,
+        maxHeld);
   }
 
   private static Durability durability(Config holdfast) {

@@ -24,6 +24,13 @@ public enum RoutingMetric {
       Kind.COUNTER, "responses", "Responses that belong to no transaction of ours, dropped"),
   ACKS_ABSORBED(Kind.COUNTER, "requests", "ACKs to responses that were sent without a transaction"),
   OPTIONS_ANSWERED(Kind.COUNTER, "requests", "OPTIONS to this node, answered 200"),
+  HELD(
+      Kind.GAUGE,
+      "requests",
+      "Requests of calls that came over a connection and have no answer yet, held to be repeated"),
+  HELD_FULL(Kind.COUNTER, "requests", "Requests that found no room there (holdfast.call.max-held)"),
+  REPEATED(
+      Kind.COUNTER, "requests", "Requests that calls were told again because no answer had left"),
   RELAYS(Kind.GAUGE, "requests", "Requests outside calls that are under way");
 
   /// How the values of a metric are to be read.

@@ -163,7 +163,8 @@ class BypassTest {
                 Duration.ofHours(1),
                 Duration.ofSeconds(40),
                 10,
-                0));
+                0,
+                10));
     established().journalGoesAway(true);
 
     it.anna(it.withinByAnna("BYE", 11));

@@ -101,6 +101,7 @@ class CallJournalTest {
                 Duration.ofHours(1),
                 Duration.ofSeconds(40),
                 10,
+                10,
                 10));
 
     it.annaCalls().benAnswers("INVITE", 180).benAnswers("INVITE", 200);

@@ -23,6 +23,7 @@ import io.holdfast.sharding.relay.Relays;
 import io.holdfast.sharding.routing.OpenDoor;
 import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sharding.routing.Unanswered;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Inbound;
@@ -79,6 +80,7 @@ final class Exchange implements AutoCloseable {
           Duration.ofHours(1),
           Duration.ofSeconds(40),
           10,
+          10,
           10);
   private static final Map<InetSocketAddress, String> NAMES =
       Map.of(Messages.ANNA, "anna", Messages.BEN, "ben", Messages.BEN_TOO, "cara");
@@ -107,6 +109,9 @@ final class Exchange implements AutoCloseable {
   private final AtomicBoolean journalAway = new AtomicBoolean();
   private final Health health = new Health();
   private final Bypass bypass;
+  private final Unanswered unanswered =
+      new Unanswered(SETTINGS.maxHeld(), SETTINGS.timers().sixtyFourT1(), nanos::get, (_, _) -> {});
+  private int losses;
   private @Nullable ActorRef<Call.Command> entity;
 
   /// The actor system that the tests of a class share.
@@ -146,7 +151,7 @@ final class Exchange implements AutoCloseable {
             OpenDoor.create(),
             new ToEntity(),
             (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
-            new Gateway(new Noting()),
+            new Gateway(unanswered.watching(new Noting())),
             health,
             (_, _) -> {});
     this.bypass = bypass();
@@ -306,6 +311,7 @@ final class Exchange implements AutoCloseable {
       Duration now = left.compareTo(step) < 0 ? left : step;
       nanos.addAndGet(now.toNanos());
       time.passes(now);
+      unanswered.repeat();
       settled();
     }
     return this;
@@ -399,6 +405,12 @@ final class Exchange implements AutoCloseable {
   /// Lets the call fail by an exception when it sends next.
   void nextSendBreaks() {
     nextSendBreaks.set(true);
+  }
+
+  /// The next requests get lost on the way to the call.
+  Exchange loses(int requests) {
+    losses = requests;
+    return this;
   }
 
   /// The journal can neither be written nor read. Its health says so after the first write that
@@ -547,7 +559,7 @@ final class Exchange implements AutoCloseable {
   }
 
   private Surroundings surroundings() {
-    Gateway gateway = new Gateway(new Noting());
+    Gateway gateway = new Gateway(unanswered.watching(new Noting()));
     return new Surroundings(
         "n1",
         shards,
@@ -567,7 +579,7 @@ final class Exchange implements AutoCloseable {
   }
 
   private Bypass bypass() {
-    Gateway gateway = new Gateway(new Noting());
+    Gateway gateway = new Gateway(unanswered.watching(new Noting()));
     ActorRef<Relays.Command> relays =
         kit.spawn(
             Relays.create(
@@ -677,7 +689,16 @@ final class Exchange implements AutoCloseable {
         Optional<Cookie.RecordRoute> cookie,
         Optional<Aim> aim,
         String loopHash) {
-      entity().tell(new Call.Request(request, source, at, cookie, aim, loopHash));
+      Runnable told =
+          () -> {
+            if (losses > 0) {
+              losses--;
+            } else {
+              entity().tell(new Call.Request(request, source, at, cookie, aim, loopHash));
+            }
+          };
+      unanswered.hold(request, source, told);
+      told.run();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import java.util.Locale;
+import java.util.Optional;
 
 /// By what a message finds its transaction: received requests as RFC 3261 §17.2.3 has it, responses
 /// as RFC 3261 §17.1.3 has it. Messages with equal keys belong to one transaction; server and
@@ -25,6 +26,15 @@ public record TransactionKey(String branch, String sentBy, Method method) {
     String branch = via.branch().filter(TransactionKey::isUnique).orElse("");
     return new TransactionKey(
         branch.isEmpty() ? rfc2543Branch(request, via) : branch, sentBy(via), method);
+  }
+
+  /// The key of the server transaction to whose request `response` is sent; empty for an RFC 2543
+  /// request, since not all of what tells those apart is in the response.
+  public static Optional<TransactionKey> server(SipResponse response) {
+    Via via = response.via();
+    return via.branch()
+        .filter(TransactionKey::isUnique)
+        .map(branch -> new TransactionKey(branch, sentBy(via), response.cseq().method()));
   }
 
   /// The key of the client transaction of a `request` that we send, by the topmost Via, our own.
