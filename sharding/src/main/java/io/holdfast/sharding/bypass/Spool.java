@@ -7,6 +7,7 @@ import io.holdfast.sharding.call.CallMetric;
 import io.holdfast.sharding.call.Missed;
 import io.holdfast.sharding.ports.JournalHealth;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,9 @@ public final class Spool {
   ///
   /// @param toldAt when its call was told last, in nanoseconds; null before
   private record Waiting(String callId, @Nullable Long toldAt) {}
+
+  /// The end of a leg: there is one, by whichever BYE came first.
+  private record End(String uid, int leg) {}
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   // A call that has to be read back first answers within this time, unless it is lost on the way.
@@ -100,6 +104,7 @@ public final class Spool {
     private final LongSupplier nanos;
     private final ActorRef<Call.Noted> self;
     private final Map<Call.Noted, Waiting> entries = new LinkedHashMap<>();
+    private final Map<End, Call.Noted> ends = new HashMap<>();
 
     Keeping(ActorContext<Command> context, Calls calls, LongSupplier nanos) {
       this.context = context;
@@ -121,14 +126,34 @@ public final class Spool {
     }
 
     private void note(String callId, Call.Noted entry) {
+      if (entry.missed() instanceof Missed.Ended later) {
+        Call.Noted known = ends.get(new End(entry.uid(), later.leg()));
+        if (known != null && !later.at().isBefore(known.missed().at())) {
+          gone();
+          return;
+        }
+        // a BYE may be taken before the one that it repeats: the write of that one failed later
+        if (known != null) {
+          remove(known);
+        }
+        ends.put(new End(entry.uid(), later.leg()), entry);
+      }
       if (entries.putIfAbsent(entry, new Waiting(callId, null)) != null) {
         gone();
       }
     }
 
-    private void told(Call.Noted entry) {
-      if (entries.remove(entry) != null) {
+    private boolean remove(Call.Noted entry) {
+      boolean known = entries.remove(entry) != null;
+      if (known) {
+        ends.remove(new End(entry.uid(), entry.missed().leg()), entry);
         gone();
+      }
+      return known;
+    }
+
+    private void told(Call.Noted entry) {
+      if (remove(entry)) {
         if (entries.isEmpty()) {
           context.getLog().info("calls know all that they had missed");
         }
