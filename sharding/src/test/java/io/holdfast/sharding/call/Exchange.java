@@ -9,7 +9,6 @@ import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
 import io.holdfast.sharding.bypass.JournalBypass;
 import io.holdfast.sharding.bypass.Spool;
-import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
@@ -17,25 +16,19 @@ import io.holdfast.sharding.gateway.OwnAddresses;
 import io.holdfast.sharding.keeper.Arrival;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
-import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sharding.relay.Relays;
 import io.holdfast.sharding.routing.OpenDoor;
 import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sharding.routing.Unanswered;
-import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Inbound;
-import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.header.HostPort;
-import io.holdfast.sip.message.Edit;
-import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
-import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.CookieKeys;
 import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
@@ -45,24 +38,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.persistence.testkit.JournalOperation;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.ProcessingResult;
-import org.apache.pekko.persistence.testkit.ProcessingSuccess;
-import org.apache.pekko.persistence.testkit.StorageFailure;
-import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +68,6 @@ final class Exchange implements AutoCloseable {
           10,
           10,
           10);
-  private static final Map<InetSocketAddress, String> NAMES =
-      Map.of(Messages.ANNA, "anna", Messages.BEN, "ben", Messages.BEN_TOO, "cara");
   private static final String CALL_ID = "7d1c@198.51.100.7";
 
   private final ActorTestKit kit;
@@ -104,13 +88,12 @@ final class Exchange implements AutoCloseable {
   private final CallSettings settings;
   private ShardTable table = new ShardTable();
   private long epoch;
-  private final AtomicBoolean nextWriteFails = new AtomicBoolean();
   private final AtomicBoolean nextSendBreaks = new AtomicBoolean();
-  private final AtomicBoolean journalAway = new AtomicBoolean();
-  private final Health health = new Health();
+  private final FailingJournal failing = new FailingJournal(notes);
   private final Bypass bypass;
   private final Unanswered unanswered =
       new Unanswered(SETTINGS.maxHeld(), SETTINGS.timers().sixtyFourT1(), nanos::get, (_, _) -> {});
+  private final Wire noting = unanswered.watching(new NotingWire(wire, notes, nextSendBreaks));
   private int losses;
   private @Nullable ActorRef<Call.Command> entity;
 
@@ -143,16 +126,16 @@ final class Exchange implements AutoCloseable {
     this.keeper = kit.createTestProbe();
     this.described = kit.createTestProbe();
     journal.clearAll();
-    journal.withPolicy(this::onJournal);
+    journal.withPolicy(failing);
     this.router =
         new Router(
             Exchange::identity,
             cookies,
             OpenDoor.create(),
-            new ToEntity(),
+            new ToCall(this::reaches, notes),
             (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
-            new Gateway(unanswered.watching(new Noting())),
-            health,
+            new Gateway(noting),
+            failing,
             (_, _) -> {});
     this.bypass = bypass();
     registered(Messages.BEN);
@@ -200,7 +183,7 @@ final class Exchange implements AutoCloseable {
 
   /// A phone of Ben's answers the latest request of that method that it got.
   Exchange answers(InetSocketAddress phone, String method, int status) {
-    SipResponse answer = answer(got(phone, method), phone, status);
+    SipResponse answer = WithinDialog.answer(got(phone, method), phone, status);
     return comes(answer, Flow.udp(Messages.US, phone));
   }
 
@@ -215,64 +198,17 @@ final class Exchange implements AutoCloseable {
 
   /// An answer of Ben's to the INVITE that is not waited for.
   void tellBens(int status) {
-    SipResponse answer = answer(got(Messages.BEN, "INVITE"), Messages.BEN, status);
+    SipResponse answer = WithinDialog.answer(got(Messages.BEN, "INVITE"), Messages.BEN, status);
     router.received(new Inbound(Messages.FROM_BEN, now(), Messages.parsed(answer)));
-  }
-
-  private static SipResponse answer(SipRequest request, InetSocketAddress phone, int status) {
-    boolean ben = phone.equals(Messages.BEN);
-    Edit<SipResponse> edit = Messages.answer(request, status, ben ? "b1" : "c1").edit();
-    if (status > 100 && status < 300) {
-      Messages.lines(request, "Record-Route")
-          .forEach(route -> edit.append(HeaderName.RECORD_ROUTE, route));
-      edit.append(
-          HeaderName.CONTACT,
-          "<sip:ben@" + phone.getAddress().getHostAddress() + ':' + phone.getPort() + '>');
-    }
-    return edit.done();
   }
 
   /// A request of Anna's within the dialog that Ben's answer made.
   SipRequest withinByAnna(String method, int cseq, String... lines) {
-    return within(
-        method,
-        "sip:ben@198.51.100.9:5060",
-        "From: Anna <sip:anna@nord.example>;tag=a1",
-        "To: Ben <sip:ben@sued.example>;tag=b1",
-        "Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKanna" + method + cseq,
-        cseq,
-        lines);
+    return WithinDialog.byAnna(wire, method, cseq, lines);
   }
 
   SipRequest withinByBen(String method, int cseq, String... lines) {
-    return within(
-        method,
-        "sip:anna@198.51.100.7:5062",
-        "From: Ben <sip:ben@sued.example>;tag=b1",
-        "To: Anna <sip:anna@nord.example>;tag=a1",
-        "Via: SIP/2.0/UDP 198.51.100.9:5060;branch=z9hG4bKben" + method + cseq,
-        cseq,
-        lines);
-  }
-
-  private SipRequest within(
-      String method, String uri, String from, String to, String via, int cseq, String... lines) {
-    List<String> all = new ArrayList<>(List.of(lines));
-    all.addAll(List.of(from, to, via, "CSeq: " + cseq + ' ' + method));
-    got()
-        .ifPresent(
-            invite ->
-                all.add(
-                    "Route: "
-                        + Messages.line(invite, "Record-Route").orElse("<sip:192.0.2.1;lr>")));
-    return Messages.request(method + ' ' + uri, all.toArray(String[]::new));
-  }
-
-  private Optional<SipRequest> got() {
-    return wire.sent().stream()
-        .filter(sent -> sent.what().equals("INVITE"))
-        .map(NotedWire.Sent::request)
-        .findFirst();
+    return WithinDialog.byBen(wire, method, cseq, lines);
   }
 
   /// The latest request of that method that a phone got.
@@ -347,7 +283,7 @@ final class Exchange implements AutoCloseable {
 
   /// Waits until the call has dealt with all that it was told.
   Exchange settled() {
-    if (entity != null && !journalAway.get()) {
+    if (entity != null && !failing.isAway()) {
       describe();
       describe();
     }
@@ -399,7 +335,7 @@ final class Exchange implements AutoCloseable {
 
   /// Lets the journal fail for the next write.
   void nextWriteFails() {
-    nextWriteFails.set(true);
+    failing.nextWriteFails();
   }
 
   /// Lets the call fail by an exception when it sends next.
@@ -416,14 +352,12 @@ final class Exchange implements AutoCloseable {
   /// The journal can neither be written nor read. Its health says so after the first write that
   /// fails, or at once.
   Exchange journalGoesAway(boolean known) {
-    journalAway.set(true);
-    health.writable.set(!known);
+    failing.goesAway(known);
     return this;
   }
 
   Exchange journalComesBack() {
-    journalAway.set(false);
-    health.writable.set(true);
+    failing.comesBack();
     return this;
   }
 
@@ -558,8 +492,26 @@ final class Exchange implements AutoCloseable {
     return entity;
   }
 
+  /// What came over a connection is held until it is answered, and told again.
+  private void reaches(Call.Command command) {
+    Runnable told =
+        () -> {
+          if (losses > 0) {
+            losses--;
+          } else {
+            entity().tell(command);
+          }
+        };
+    if (command instanceof Call.Request in) {
+      unanswered.hold(in.request(), in.source(), told);
+      told.run();
+    } else {
+      entity().tell(command);
+    }
+  }
+
   private Surroundings surroundings() {
-    Gateway gateway = new Gateway(unanswered.watching(new Noting()));
+    Gateway gateway = new Gateway(noting);
     return new Surroundings(
         "n1",
         shards,
@@ -579,7 +531,7 @@ final class Exchange implements AutoCloseable {
   }
 
   private Bypass bypass() {
-    Gateway gateway = new Gateway(unanswered.watching(new Noting()));
+    Gateway gateway = new Gateway(noting);
     ActorRef<Relays.Command> relays =
         kit.spawn(
             Relays.create(
@@ -599,11 +551,11 @@ final class Exchange implements AutoCloseable {
         new Spool(
             kit::spawn,
             (_, missed) -> entity().tell(missed),
-            health,
+            failing,
             settings.maxSpooledEnds(),
             (_, _) -> {},
             nanos::get);
-    return new JournalBypass(health, spool, relays::tell, (_, _) -> {});
+    return new JournalBypass(failing, spool, relays::tell, (_, _) -> {});
   }
 
   private Locator locator(Gateway gateway) {
@@ -619,107 +571,5 @@ final class Exchange implements AutoCloseable {
   public void close() {
     stop();
     journal.resetPolicy();
-  }
-
-  private ProcessingResult onJournal(String pid, JournalOperation operation) {
-    if (journalAway.get()) {
-      health.writable.set(false);
-      return StorageFailure.create();
-    }
-    if (operation instanceof WriteEvents write) {
-      if (nextWriteFails.getAndSet(false)) {
-        notes.add("failed write");
-        return StorageFailure.create();
-      }
-      write.getBatch().forEach(event -> notes.add('+' + event.getClass().getSimpleName()));
-    }
-    return ProcessingSuccess.getInstance();
-  }
-
-  /// Takes notes of what is sent.
-  private final class Noting implements Wire {
-    @Override
-    public void send(Destination destination, SipMessage message, Consumer<String> onFailure) {
-      if (nextSendBreaks.getAndSet(false)) {
-        throw new IllegalStateException("broken on purpose");
-      }
-      wire.send(
-          destination,
-          message,
-          reason -> {
-            notes.add("failed");
-            onFailure.accept(reason);
-          });
-      String what = new NotedWire.Sent(destination, message).what();
-      notes.add(what + ' ' + NAMES.getOrDefault(destination.remote(), "somebody"));
-    }
-
-    @Override
-    public boolean alive(Flow flow) {
-      return wire.alive(flow);
-    }
-
-    @Override
-    public List<ListenPoint> listenPoints() {
-      return wire.listenPoints();
-    }
-  }
-
-  /// Whether the journal takes writes, as far as its last one says.
-  private static final class Health implements JournalHealth {
-    private final AtomicBoolean writable = new AtomicBoolean(true);
-
-    @Override
-    public boolean writable() {
-      return writable.get();
-    }
-
-    @Override
-    public String reason() {
-      return writable() ? "" : "away";
-    }
-  }
-
-  private final class ToEntity implements Router.Takers {
-    @Override
-    public void call(
-        SipRequest request,
-        Flow source,
-        Instant at,
-        Optional<Cookie.RecordRoute> cookie,
-        Optional<Aim> aim,
-        String loopHash) {
-      Runnable told =
-          () -> {
-            if (losses > 0) {
-              losses--;
-            } else {
-              entity().tell(new Call.Request(request, source, at, cookie, aim, loopHash));
-            }
-          };
-      unanswered.hold(request, source, told);
-      told.run();
-    }
-
-    @Override
-    public void call(SipResponse response, Cookie.Branch cookie, Instant at) {
-      entity().tell(new Call.Response(response, cookie, at));
-    }
-
-    @Override
-    public void relay(
-        SipRequest request,
-        Flow source,
-        Instant at,
-        Optional<Cookie.RecordRoute> cookie,
-        Optional<Aim> aim,
-        String loopHash) {
-      notes.add("relayed");
-    }
-
-    @Override
-    public void relay(SipResponse response, Cookie.Branch cookie) {
-      notes.add("relayed");
-    }
   }
 }
