@@ -5,7 +5,6 @@ package io.holdfast.sharding.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,16 +122,19 @@ public record ClusterSettings(
     return seeds.isEmpty();
   }
 
+  /// How many nodes it takes to form a cluster.
+  int majority() {
+    return alone() ? 1 : seeds.size() / 2 + 1;
+  }
+
   /// What Pekko has to be told. It lies over everything else.
   public Config pekko() {
-    List<String> addresses = seeds.stream().map(seed -> "pekko://" + SYSTEM + "@" + seed).toList();
     return ConfigFactory.parseMap(
-            Map.of(
-                "pekko.remote.artery.canonical.hostname", listen.host(),
-                "pekko.remote.artery.canonical.port", listen.port(),
-                // Nobody is taken in, and so no shard is opened, before a majority is there.
-                "pekko.cluster.min-nr-of-members", alone() ? 1 : seeds.size() / 2 + 1))
-        .withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(addresses));
+        Map.of(
+            "pekko.remote.artery.canonical.hostname", listen.host(),
+            "pekko.remote.artery.canonical.port", listen.port(),
+            // Nobody is taken in, and so no shard is opened, before a majority is there.
+            "pekko.cluster.min-nr-of-members", majority()));
   }
 
   private static long millis(Duration duration) {

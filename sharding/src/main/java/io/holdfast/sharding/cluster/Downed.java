@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.MemberDowned;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
@@ -46,6 +47,7 @@ public final class Downed {
   private final Duration exitAfter;
   private final BooleanSupplier leaving;
   private final Predicate<Incarnation> member;
+  private final BooleanSupplier stranded;
   private final Runnable exit;
   private boolean hasActed;
   private long closedLooks;
@@ -56,12 +58,14 @@ public final class Downed {
       Duration exitAfter,
       BooleanSupplier leaving,
       Predicate<Incarnation> member,
+      BooleanSupplier stranded,
       Runnable exit) {
     this.self = self;
     this.fence = fence;
     this.exitAfter = exitAfter;
     this.leaving = leaving;
     this.member = member;
+    this.stranded = stranded;
     this.exit = exit;
   }
 
@@ -102,9 +106,18 @@ public final class Downed {
                   settings.exitAfter(),
                   () -> Leaving.asked(system),
                   member,
+                  () -> stranded(cluster, settings),
                   exit);
             });
     system.systemActorOf(behavior, "downed", DispatcherSelector.fromConfig(Quorum.DISPATCHER));
+  }
+
+  /// Whether this node is in a cluster that is too small to begin: others have formed another one.
+  private static boolean stranded(Cluster cluster, ClusterSettings settings) {
+    long members = StreamSupport.stream(cluster.state().getMembers().spliterator(), false).count();
+    return cluster.selfMember().status().equals(MemberStatus.joining())
+        && members > 0
+        && members < settings.majority();
   }
 
   private static Sign gone(MemberEvent event) {
@@ -119,8 +132,9 @@ public final class Downed {
       Duration exitAfter,
       BooleanSupplier leaving,
       Predicate<Incarnation> member,
+      BooleanSupplier stranded,
       Runnable exit) {
-    Downed downed = new Downed(self, fence, exitAfter, leaving, member, exit);
+    Downed downed = new Downed(self, fence, exitAfter, leaving, member, stranded, exit);
     return Behaviors.withTimers(
         timers -> {
           timers.startTimerWithFixedDelay(Look.LOOK, LOOK_EVERY);
@@ -148,11 +162,15 @@ public final class Downed {
       closedLooks = 0;
       return Behaviors.same();
     }
-    closedLooks++;
-    boolean lost = LOOK_EVERY.multipliedBy(closedLooks).compareTo(exitAfter) >= 0;
-    return hasActed && lost && !leaving.getAsBoolean()
-        ? end("no majority has stood by this node for " + exitAfter.toSeconds() + " s")
-        : Behaviors.same();
+    boolean waits = !hasActed && !stranded.getAsBoolean();
+    closedLooks = waits || leaving.getAsBoolean() ? 0 : closedLooks + 1;
+    if (LOOK_EVERY.multipliedBy(closedLooks).compareTo(exitAfter) < 0) {
+      return Behaviors.same();
+    }
+    return end(
+        hasActed
+            ? "no majority has stood by this node for " + exitAfter.toSeconds() + " s"
+            : "no majority has joined this node for " + exitAfter.toSeconds() + " s");
   }
 
   private Behavior<Sign> end(String why) {

@@ -136,7 +136,7 @@ public final class Quorum {
     this.standing = new Standing(cluster.self(), settings.lease());
   }
 
-  /// Starts the quorum of a node.
+  /// Starts the quorum of a node, which first looks for its cluster unless it is alone.
   ///
   /// @return the node's fence, closed until the cluster has taken the node in
   public static Fence start(
@@ -151,6 +151,9 @@ public final class Quorum {
             System::nanoTime,
             meter);
     system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
+    if (!settings.alone()) {
+      Forming.start(system, settings);
+    }
     return fence;
   }
 

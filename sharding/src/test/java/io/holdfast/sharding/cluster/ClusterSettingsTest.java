@@ -30,7 +30,6 @@ class ClusterSettingsTest {
     Config pekko = settings.pekko();
     assertThat(pekko.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("127.0.0.1");
     assertThat(pekko.getInt("pekko.remote.artery.canonical.port")).isZero();
-    assertThat(pekko.getStringList("pekko.cluster.seed-nodes")).isEmpty();
     assertThat(pekko.getInt("pekko.cluster.min-nr-of-members")).isEqualTo(1);
   }
 
@@ -40,11 +39,6 @@ class ClusterSettingsTest {
         with("listen = \"192.0.2.2:7000\", seeds = [\"192.0.2.1:7000\",\"192.0.2.2:7000\",\"192.0.2.3:7000\"]")
             .pekko();
 
-    assertThat(pekko.getStringList("pekko.cluster.seed-nodes"))
-        .containsExactly(
-            "pekko://holdfast@192.0.2.1:7000",
-            "pekko://holdfast@192.0.2.2:7000",
-            "pekko://holdfast@192.0.2.3:7000");
     assertThat(pekko.getInt("pekko.cluster.min-nr-of-members")).isEqualTo(2);
     assertThat(pekko.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("192.0.2.2");
     assertThat(pekko.getInt("pekko.remote.artery.canonical.port")).isEqualTo(7000);

@@ -23,6 +23,7 @@ class DownedTest {
   private final AtomicInteger exits = new AtomicInteger();
   private final Fence fence = new Fence(System::nanoTime);
   private boolean leaving;
+  private boolean stranded;
   private final BehaviorTestKit<Sign> downed =
       BehaviorTestKit.create(
           Downed.create(
@@ -31,6 +32,7 @@ class DownedTest {
               Downed.LOOK_EVERY.multipliedBy(3),
               () -> leaving,
               OTHER::equals,
+              () -> stranded,
               exits::incrementAndGet));
 
   @Test
@@ -115,5 +117,18 @@ class DownedTest {
 
     assertThat(exits).hasValue(0);
     assertThat(Duration.ofSeconds(20)).isEqualTo(Downed.LOOK_EVERY.multipliedBy(100));
+  }
+
+  @Test
+  void beginsAnewWhenItIsStrandedInAClusterThatNobodyJoins() {
+    downed.run(Look.LOOK);
+    stranded = true;
+    downed.run(Look.LOOK);
+    downed.run(Look.LOOK);
+    assertThat(exits).hasValue(0);
+
+    downed.run(Look.LOOK);
+
+    assertThat(exits).hasValue(1);
   }
 }
