@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.cluster.typed.Cluster;
 
 /// Gives the admin API what it shows.
 final class Administration {
@@ -33,7 +32,7 @@ final class Administration {
   private Administration() {}
 
   static AdminApi of(
-      ActorSystem<?> system,
+      Membership membership,
       NodeSettings settings,
       Services services,
       Database store,
@@ -41,6 +40,7 @@ final class Administration {
       CdrRebuild cdrRebuild,
       MetricRegistry metrics,
       Runnable stop) {
+    ActorSystem<?> system = membership.system();
     Clock clock = Clock.systemUTC();
     Health health =
         new Health(
@@ -55,12 +55,20 @@ final class Administration {
                 Check.journal(services.admission()),
                 Check.that(
                     "shards",
-                    () -> services.table().readyCount() == Shards.COUNT,
-                    () -> services.table().readyCount() + " of " + Shards.COUNT + " taken over")));
+                    () -> services.table().readyCount() == services.table().ownedCount(),
+                    () ->
+                        services.table().readyCount()
+                            + " of "
+                            + services.table().ownedCount()
+                            + " taken over"),
+                Check.that(
+                    "fence",
+                    membership.fence()::open,
+                    () -> "no majority of the cluster stands by this node")));
     return new AdminApi(
         health,
         metrics,
-        cluster(system, settings, services),
+        cluster(membership, settings, services),
         new Registrations(store.registrations(), services, clock),
         services.calls(),
         store.cdrs(),
@@ -73,22 +81,16 @@ final class Administration {
   }
 
   private static ClusterDirectory cluster(
-      ActorSystem<?> system, NodeSettings settings, Services services) {
-    Cluster cluster = Cluster.get(system);
+      Membership membership, NodeSettings settings, Services services) {
     return () ->
         new ClusterDirectory.Cluster(
             settings.id(),
             String.valueOf(Administration.class.getPackage().getImplementationVersion()),
             services.draining(),
             Shards.COUNT,
-            Shards.COUNT,
+            services.table().ownedCount(),
             services.table().readyCount(),
-            List.of(
-                new ClusterDirectory.Member(
-                    settings.id(),
-                    cluster.selfMember().address().toString(),
-                    cluster.selfMember().status().toString().toLowerCase(java.util.Locale.ROOT),
-                    true)));
+            membership.members(settings.id()));
   }
 
   /// The comparison of records and journal, in the words of the admin API.

@@ -55,7 +55,12 @@ public final class Main {
         return Exit.GOOD;
       }
       Config config = Configuration.load(arguments.config(), arguments.sets());
-      Node node = Node.start(config, NodeSettings.from(config), err);
+      Node node =
+          Node.start(
+              config,
+              NodeSettings.from(config),
+              err,
+              () -> Runtime.getRuntime().halt(Exit.FENCED.code));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "holdfast-stop"));
       out.println(node.readyLine());
       out.flush();

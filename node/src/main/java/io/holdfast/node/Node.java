@@ -6,15 +6,22 @@ import com.typesafe.config.Config;
 import io.holdfast.ops.admin.AdminApi;
 import io.holdfast.ops.admin.AdminServer;
 import io.holdfast.ops.admin.AdminToken;
+import io.holdfast.persistence.Database;
 import io.holdfast.persistence.PersistenceMeter;
+import io.holdfast.persistence.cassandra.CassandraStore;
 import io.holdfast.persistence.embedded.EmbeddedStore;
 import io.holdfast.persistence.journal.StoreRefusedException;
 import io.holdfast.persistence.journal.Stores;
 import io.holdfast.persistence.projection.CdrProjection;
 import io.holdfast.persistence.projection.CdrVerification;
+import io.holdfast.persistence.projection.ClusterProjection;
+import io.holdfast.persistence.projection.Projector;
+import io.holdfast.sharding.gateway.MemberIdentity;
 import io.holdfast.sharding.ports.OpenCalls;
+import io.holdfast.sharding.routing.RoutingMetric;
+import io.holdfast.sharding.routing.Unanswered;
 import io.holdfast.sip.flow.ListenPoint;
-import io.holdfast.sip.proxy.Identity;
+import io.holdfast.sip.header.HostPort;
 import io.holdfast.transport.SipTransport;
 import io.holdfast.transport.eventloop.BindFailure;
 import java.io.IOException;
@@ -30,10 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +49,7 @@ final class Node {
   private static final Duration DRAIN_STEP = Duration.ofMillis(50);
   private static final int DRAIN_LOOK = 1000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
   /// Something that the node needs is missing or taken; the message is one line for the operator.
   static final class StartFailure extends Exception {
@@ -56,9 +61,8 @@ final class Node {
   }
 
   private final NodeSettings settings;
-  private final EmbeddedStore store;
-  private final CdrProjection projection;
-  private final ActorSystem<Void> system;
+  private final Database store;
+  private final Membership membership;
   private final SipTransport transport;
   private final Services services;
   private final AdminServer admin;
@@ -66,17 +70,15 @@ final class Node {
 
   private Node(
       NodeSettings settings,
-      EmbeddedStore store,
-      CdrProjection projection,
-      ActorSystem<Void> system,
+      Database store,
+      Membership membership,
       SipTransport transport,
       Services services,
       AdminServer admin,
       List<ListenPoint> bound) {
     this.settings = settings;
     this.store = store;
-    this.projection = projection;
-    this.system = system;
+    this.membership = membership;
     this.transport = transport;
     this.services = services;
     this.admin = admin;
@@ -86,49 +88,100 @@ final class Node {
   /// Starts a node; when it returns, calls are served.
   ///
   /// @param hints where the operator is told how to go on
-  static Node start(Config config, NodeSettings settings, PrintStream hints)
+  /// @param givenUp ends the process, when the cluster has given this node up
+  /// @throws InterruptedException if the process is to stop before it serves
+  static Node start(Config config, NodeSettings settings, PrintStream hints, Runnable givenUp)
       throws StartFailure, InterruptedException {
     Meters meters = new Meters();
-    PersistenceMeter persistenceMeter = meters.persistence();
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
-      EmbeddedStore store = openStore(settings, persistenceMeter);
+      PersistenceMeter meter = meters.persistence();
+      Database store = openStore(settings, meter);
       started.push(store);
       var transport = new SipTransport(settings.transport(), meters.transport(), Clock.systemUTC());
       Gate gate = new Gate();
       List<ListenPoint> bound = listen(transport, gate);
       started.push(() -> transport.stop().toCompletableFuture().join());
       Secrets secrets = Secrets.load(store.secrets(), new SecureRandom());
-      ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "holdfast", config);
-      started.push(system::terminate);
-      Stores.install(system, store, secrets.shards(), persistenceMeter, () -> true);
-      CdrProjection projection =
-          CdrProjection.start(
-              store, store.cdrs(), settings.persistence().projection(), persistenceMeter);
-      started.push(projection);
-      Cluster cluster = Cluster.get(system);
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-      Identity identity = Identity.of(settings.domains(), settings.addresses(bound));
+      Membership membership = join(config, settings, meters, givenUp);
+      started.push(membership.system()::terminate);
       Services services =
-          new Services(
-              system,
+          serve(
               settings,
-              () -> identity,
+              meters,
+              meter,
               store,
-              secrets,
               transport,
-              meters.calls(),
-              meters.routing());
+              membership,
+              settings.addresses(bound),
+              secrets);
       started.push(services);
-      new Arrival(system, services.table()).await();
-      AdminServer admin = startAdmin(system, settings, services, store, projection, meters);
+      Projector projector = project(settings, meter, store, membership);
+      new Arrival(membership.system(), services.table()).await();
+      AdminServer admin = startAdmin(membership, settings, services, store, projector, meters);
       gate.open(services.router());
       hintSubscribers(store, settings, hints);
-      return new Node(settings, store, projection, system, transport, services, admin, bound);
+      return new Node(settings, store, membership, transport, services, admin, bound);
     } catch (StartFailure | InterruptedException | RuntimeException e) {
       close(started);
       throw e;
     }
+  }
+
+  private static Membership join(
+      Config config, NodeSettings settings, Meters meters, Runnable givenUp) throws StartFailure {
+    try {
+      return Membership.begin(config, settings.cluster(), meters.cluster(), givenUp);
+    } catch (RemoteTransportException e) {
+      throw new StartFailure(
+          "holdfast.cluster.listen: "
+              + settings.cluster().listen()
+              + " cannot be listened on: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Services serve(
+      NodeSettings settings,
+      Meters meters,
+      PersistenceMeter persistenceMeter,
+      Database store,
+      SipTransport transport,
+      Membership membership,
+      List<HostPort> addresses,
+      Secrets secrets) {
+    Stores.install(
+        membership.system(), store, secrets.shards(), persistenceMeter, membership.fence()::open);
+    RoutingMetric.Meter routing = meters.routing();
+    var unanswered =
+        new Unanswered(
+            settings.calls().maxHeld(),
+            settings.calls().timers().sixtyFourT1(),
+            System::nanoTime,
+            routing);
+    var ways = new Ways(membership, transport, unanswered.watching(transport), meters.flows());
+    Services services =
+        new Services(
+            membership.system(),
+            settings,
+            new MemberIdentity(settings.domains(), addresses, membership.directory()),
+            membership.directory(),
+            store,
+            secrets,
+            ways,
+            unanswered,
+            meters.calls(),
+            routing);
+    ways.openOutpost(settings, services.router()::strayed);
+    return services;
+  }
+
+  private static Projector project(
+      NodeSettings settings, PersistenceMeter meter, Database store, Membership membership) {
+    return ClusterProjection.start(
+        membership.system(),
+        () -> CdrProjection.start(store, store.cdrs(), settings.persistence().projection(), meter));
   }
 
   private static void close(Deque<AutoCloseable> started) {
@@ -141,9 +194,13 @@ final class Node {
     }
   }
 
-  private static EmbeddedStore openStore(NodeSettings settings, PersistenceMeter meter)
+  private static Database openStore(NodeSettings settings, PersistenceMeter meter)
       throws StartFailure {
     try {
+      if (settings.cassandra().configured()) {
+        return CassandraStore.open(
+            settings.cassandra(), settings.persistence(), meter, Clock.systemUTC());
+      }
       return EmbeddedStore.open(
           settings.dataDir(), settings.persistence(), meter, Clock.systemUTC());
     } catch (StoreRefusedException e) {
@@ -160,22 +217,22 @@ final class Node {
   }
 
   private static AdminServer startAdmin(
-      ActorSystem<?> system,
+      Membership membership,
       NodeSettings settings,
       Services services,
-      EmbeddedStore store,
-      CdrProjection projection,
+      Database store,
+      Projector projector,
       Meters meters)
       throws StartFailure {
     try {
       AdminApi api =
           Administration.of(
-              system,
+              membership,
               settings,
               services,
               store,
-              Administration.check(new CdrVerification(store, store.cdrs(), projection)),
-              projection::rebuild,
+              Administration.check(new CdrVerification(store, store.cdrs(), projector)),
+              projector::rebuild,
               meters.registry(),
               () -> Runtime.getRuntime().exit(0));
       return AdminServer.start(settings.admin(), AdminToken.in(settings.dataDir()), api);
@@ -184,8 +241,7 @@ final class Node {
     }
   }
 
-  private static void hintSubscribers(
-      EmbeddedStore store, NodeSettings settings, PrintStream hints) {
+  private static void hintSubscribers(Database store, NodeSettings settings, PrintStream hints) {
     if (settings.auth().enabled()
         && store.subscribers().count().toCompletableFuture().join() == 0) {
       hints.println(
@@ -209,18 +265,22 @@ final class Node {
         + ProcessHandle.current().pid();
   }
 
-  /// Stops in good order: no new calls, then no messages, then no entities, then no journal.
+  /// Stops in good order: no new calls, then no shards, then no messages, then no journal. Who has
+  /// a cluster hands its shards over, and what rings goes on there.
   void stop() {
     LOG.info("node {} stops", settings.id());
+    await(transport.leave(services.ways().servedByOthersToo()), STOP_LIMIT, "shared addresses");
     services.drain();
-    await(transport.stopAccepting(), "connections");
+    await(transport.stopAccepting(), STOP_LIMIT, "connections");
     awaitSetUps();
-    await(transport.stop(), "sockets");
+    if (!settings.cluster().alone()) {
+      await(membership.leave(), LEAVE_LIMIT, "membership");
+    }
+    await(transport.stop(), STOP_LIMIT, "sockets");
     admin.close();
     services.close();
-    projection.close();
-    system.terminate();
-    await(system.getWhenTerminated(), "actors");
+    membership.system().terminate();
+    await(membership.system().getWhenTerminated(), STOP_LIMIT, "actors");
     store.close();
     LOG.info("node {} has stopped", settings.id());
   }
@@ -246,9 +306,9 @@ final class Node {
     }
   }
 
-  private static void await(CompletionStage<?> stage, String what) {
+  private static void await(CompletionStage<?> stage, Duration limit, String what) {
     try {
-      stage.toCompletableFuture().orTimeout(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+      stage.toCompletableFuture().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (RuntimeException e) {
       LOG.warn("stopping the {} failed: {}", what, e.toString());
     }

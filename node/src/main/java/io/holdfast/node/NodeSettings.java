@@ -6,7 +6,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.holdfast.ops.admin.AdminSettings;
 import io.holdfast.persistence.PersistenceSettings;
+import io.holdfast.persistence.cassandra.CassandraSettings;
 import io.holdfast.sharding.call.CallSettings;
+import io.holdfast.sharding.cluster.ClusterSettings;
+import io.holdfast.sharding.cluster.Outpost;
 import io.holdfast.sharding.registration.RegistrationSettings;
 import io.holdfast.sharding.routing.AuthSettings;
 import io.holdfast.sip.flow.ListenPoint;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
 /// @param advertised what others reach this node by, where that is not the listen address
 /// @param maxRelays requests outside calls that may be under way
 /// @param drainTimeout how long a stop waits for calls in set-up
+/// @param maxUnconfirmed messages that other nodes may have taken without saying so
 public record NodeSettings(
     String id,
     Path dataDir,
@@ -38,6 +42,9 @@ public record NodeSettings(
     RegistrationSettings registrations,
     AuthSettings auth,
     PersistenceSettings persistence,
+    CassandraSettings cassandra,
+    ClusterSettings cluster,
+    int maxUnconfirmed,
     AdminSettings admin) {
 
   public NodeSettings {
@@ -64,9 +71,13 @@ public record NodeSettings(
               RegistrationSettings.from(config),
               AuthSettings.from(holdfast),
               PersistenceSettings.of(config),
+              CassandraSettings.of(config),
+              ClusterSettings.from(config),
+              Outpost.maxUnconfirmed(holdfast),
               AdminSettings.from(config));
       settings.checkAuthentication();
       settings.checkWildcards();
+      settings.checkJournal();
       return settings;
     } catch (ConfigException e) {
       throw new IllegalArgumentException(oneLine(String.valueOf(e.getMessage())), e);
@@ -125,6 +136,18 @@ public record NodeSettings(
                       + point
                       + " is not on loopback (expected: true, since anybody could register and call at others' expense)");
             });
+  }
+
+  /// Shards that move between nodes must find their events where they arrive.
+  private void checkJournal() {
+    if (!cluster.alone()
+        && !cassandra.configured()
+        && calls.durability() != CallSettings.Durability.MEMORY) {
+      throw new IllegalArgumentException(
+          "holdfast.cassandra.contact-points: [] while holdfast.cluster.seeds names "
+              + cluster.seeds()
+              + " (expected: a database that all nodes share)");
+    }
   }
 
   private void checkWildcards() {

@@ -10,6 +10,7 @@ import io.holdfast.sharding.call.Call;
 import io.holdfast.sharding.call.CallMetric;
 import io.holdfast.sharding.call.CallRegion;
 import io.holdfast.sharding.call.Surroundings;
+import io.holdfast.sharding.cluster.Directory;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
@@ -31,6 +32,7 @@ import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.RoutingMetric;
 import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sharding.routing.SubscriberNews;
+import io.holdfast.sharding.routing.Unanswered;
 import io.holdfast.sip.auth.Authentication;
 import io.holdfast.sip.auth.NonceBook;
 import io.holdfast.sip.auth.Nonces;
@@ -43,6 +45,7 @@ import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -59,6 +62,7 @@ import org.apache.pekko.actor.typed.Props;
 final class Services implements Router.Takers, AutoCloseable {
 
   private static final Clock CLOCK = Clock.systemUTC();
+  private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
 
   /// Refuses new calls and registrations while the journal takes no writes, and while the node
   /// stops.
@@ -95,7 +99,11 @@ final class Services implements Router.Takers, AutoCloseable {
     }
   }
 
+  private final String node;
   private final Supplier<Identity> identity;
+  private final Directory directory;
+  private final Ways ways;
+  private final Unanswered unanswered;
   private final ShardTable table = new ShardTable();
   private final Admission admission;
   private final SystemHostNames names = new SystemHostNames();
@@ -109,12 +117,19 @@ final class Services implements Router.Takers, AutoCloseable {
       ActorSystem<?> system,
       NodeSettings settings,
       Supplier<Identity> identity,
+      Directory directory,
       Database store,
       Secrets secrets,
-      Wire wire,
+      Ways ways,
+      Unanswered unanswered,
       CallMetric.Meter callMeter,
       RoutingMetric.Meter routingMeter) {
+    this.node = settings.id();
     this.identity = identity;
+    this.directory = directory;
+    this.ways = ways;
+    this.unanswered = unanswered;
+    Wire wire = ways.wire();
     this.admission = new Admission(store.health());
     SubscriberNews subscriberNews = SubscriberNews.start(system);
     this.subscribers =
@@ -204,6 +219,10 @@ final class Services implements Router.Takers, AutoCloseable {
             identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
     system.systemActorOf(
         Poker.create(region, table, store.openCalls(), CLOCK), "poker", Props.empty());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            REPEAT_EVERY, REPEAT_EVERY, unanswered::repeat, system.executionContext());
   }
 
   private static Map<String, Authentication> authentications(
@@ -230,6 +249,10 @@ final class Services implements Router.Takers, AutoCloseable {
 
   private static String newTag() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  Ways ways() {
+    return ways;
   }
 
   Router router() {
@@ -284,7 +307,9 @@ final class Services implements Router.Takers, AutoCloseable {
       Optional<Cookie.RecordRoute> cookie,
       Optional<Aim> aim,
       String loopHash) {
-    calls.request(request, source, at, cookie, aim, loopHash);
+    Runnable told = () -> calls.request(request, source, at, cookie, aim, loopHash);
+    unanswered.hold(request, source, told);
+    told.run();
   }
 
   @Override
@@ -305,6 +330,10 @@ final class Services implements Router.Takers, AutoCloseable {
 
   @Override
   public void relay(SipResponse response, Cookie.Branch cookie) {
-    relays.tell(new Relays.Answered(response, cookie));
+    if (cookie.uid().equals(node)) {
+      relays.tell(new Relays.Answered(response, cookie));
+    } else {
+      directory.named(cookie.uid()).ifPresent(peer -> peer.stray(response));
+    }
   }
 }

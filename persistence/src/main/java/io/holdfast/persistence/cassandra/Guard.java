@@ -69,22 +69,14 @@ final class Guard {
       meter.increment(PersistenceMetric.WRITES_DROPPED, 1);
       return refused("journal queue: full with " + inFlight.capacity() + " writes");
     }
-    return sent(send)
+    return send.get()
         .whenComplete(
             (_, failure) -> {
               inFlight.end(slot);
-              if (failure != null && Cql.isOutage(failure)) {
+              if (failure != null) {
                 health.down(Cql.reasonOf(failure));
               }
             });
-  }
-
-  private static CompletionStage<Void> sent(Supplier<CompletionStage<Void>> send) {
-    try {
-      return send.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 
   private static CompletionStage<Void> refused(String reason) {
@@ -107,7 +99,7 @@ final class Guard {
       suspected = false;
       probing = true;
       lastProbe = System.nanoTime();
-      var _ = probe.get().whenComplete((_, failure) -> probed(failure));
+      probe.get().whenComplete((_, failure) -> probed(failure));
     }
   }
 

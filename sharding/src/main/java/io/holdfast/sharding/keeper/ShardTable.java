@@ -88,6 +88,15 @@ public final class ShardTable {
     return owned == null ? 0 : owned.epoch();
   }
 
+  /// How many shards this node owns, ready or not.
+  public int ownedCount() {
+    int count = 0;
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      count += isArrived(shard) ? 1 : 0;
+    }
+    return count;
+  }
+
   /// How many shards are ready here.
   public int readyCount() {
     int count = 0;

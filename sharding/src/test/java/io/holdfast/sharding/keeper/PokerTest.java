@@ -88,28 +88,10 @@ class PokerTest {
   }
 
   @Test
-  void pokesAShardThatHasLeftUntilItHasArrivedElsewhere() {
-    pokesAll();
-    table.arrived(7, 1, List.of());
-    passes(1000);
-    pokes(7);
-
-    table.left(7);
-    passes(1000);
-    pokes(7);
-    passes(1000);
-    pokes(7);
-
-    passes(1000);
-    pokesNobody();
-    KIT.stop(poker);
-  }
-
-  @Test
-  void pokesAllForAMomentWhenAMemberDeparts() {
+  void pokesAllForAMomentWhenAMemberIsRemoved() {
     pokesAll();
 
-    poker.tell(new Poker.Departed());
+    poker.tell(new Poker.Removed());
     for (int time = 0; time < 4; time++) {
       pokesAll();
       passes(200);
