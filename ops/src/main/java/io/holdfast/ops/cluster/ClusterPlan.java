@@ -108,6 +108,8 @@ record ClusterPlan(String network, int nodes, List<String> sets) {
     all.add("cluster.listen=\"" + host(id) + ":" + PEERS + '"');
     all.add("cluster.seeds=" + list(seeds));
     all.add("cassandra.contact-points=" + list(List.of(cql)));
+    // The database is a single node: of more copies it could not write a majority.
+    all.add("cassandra.replication=" + list(List.of("datacenter1:1")));
     all.addAll(sets);
     all.forEach(setting -> line.addAll(List.of("--set", setting)));
     return line;

@@ -32,6 +32,7 @@ final class ClusterPlanTest {
         .contains("sip.listen=[\"udp:127.0.0.14:5060\",\"tcp:127.0.0.14:5060\"]")
         .contains("cluster.seeds=[\"127.0.0.11:7355\",\"127.0.0.12:7355\",\"127.0.0.13:7355\"]")
         .contains("cassandra.contact-points=[\"127.0.0.1:9042\"]")
+        .contains("cassandra.replication=[\"datacenter1:1\"]")
         .endsWith("--set", "auth.enabled=false");
   }
 
