@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /// The keys of the call records in order of their start, in buckets of ten minutes, and which of
 /// these buckets there are.
@@ -27,6 +28,12 @@ final class CdrListing {
 
   /// Buckets whose names were written by this process; forgotten when there are many.
   private static final int KNOWN = 10_000;
+
+  /// By so many seconds the name of a bucket outlives the first record in it.
+  private static final int DAY = 86_400;
+
+  /// Buckets that are counted at once.
+  private static final int STRIDE = 64;
 
   private final Cql cql;
   private final Set<Integer> known = ConcurrentHashMap.newKeySet();
@@ -72,7 +79,7 @@ final class CdrListing {
       written.add(
           cql.write(
                   insertBucket
-                      .bind(bucket / SPAN, bucket, timeToLive)
+                      .bind(bucket / SPAN, bucket, timeToLive + DAY)
                       .setQueryTimestamp(cql.timestamp()))
               .thenAccept(_ -> know(bucket)));
     }
@@ -129,29 +136,35 @@ final class CdrListing {
     return new Cdr.Key(String.valueOf(row.getString(0)), row.getInt(1));
   }
 
+  /// The buckets that there are, in their order; all partitions are asked at once.
   private CompletionStage<List<Integer>> existing(int from, int to) {
-    int spanNow = bucketOf(System.currentTimeMillis() * 1000) / SPAN + 1;
-    return existing(from / SPAN, Math.min(to / SPAN, spanNow), from, to, new ArrayList<>());
-  }
-
-  private CompletionStage<List<Integer>> existing(
-      int span, int last, int from, int to, List<Integer> found) {
-    if (span > last) {
-      return CompletableFuture.completedStage(found);
-    }
-    return cql.each(buckets.bind(span, from, to), row -> found.add(row.getInt(0)))
-        .thenCompose(_ -> existing(span + 1, last, from, to, found));
+    int last = Math.min(to, bucketOf(System.currentTimeMillis() * 1000)) / SPAN + 1;
+    return Cql.join(
+            IntStream.rangeClosed(from / SPAN, last)
+                .mapToObj(span -> cql.all(buckets.bind(span, from, to), row -> row.getInt(0)))
+                .toList())
+        .thenApply(spans -> spans.stream().flatMap(List::stream).toList());
   }
 
   CompletionStage<Long> count() {
-    return existing(0, Integer.MAX_VALUE).thenCompose(found -> count(found, 0, 0));
+    return existing(0, Integer.MAX_VALUE).thenCompose(found -> count(found, 0));
   }
 
-  private CompletionStage<Long> count(List<Integer> buckets, int index, long before) {
-    return index == buckets.size()
-        ? CompletableFuture.completedStage(before)
-        : cql.first(count.bind(buckets.get(index)))
-            .thenCompose(
-                row -> count(buckets, index + 1, before + row.map(r -> r.getLong(0)).orElse(0L)));
+  /// Some buckets at a time.
+  private CompletionStage<Long> count(List<Integer> buckets, long before) {
+    if (buckets.isEmpty()) {
+      return CompletableFuture.completedStage(before);
+    }
+    int some = Math.min(STRIDE, buckets.size());
+    return Cql.join(
+            buckets.subList(0, some).stream().map(each -> cql.first(count.bind(each))).toList())
+        .thenCompose(
+            rows ->
+                count(
+                    buckets.subList(some, buckets.size()),
+                    before
+                        + rows.stream()
+                            .mapToLong(row -> row.map(found -> found.getLong(0)).orElse(0L))
+                            .sum()));
   }
 }

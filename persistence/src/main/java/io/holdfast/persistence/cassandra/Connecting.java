@@ -6,6 +6,7 @@ import com.datastax.dse.driver.api.core.config.DseDriverOption;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.NoNodeAvailableException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.holdfast.persistence.PersistenceSettings;
@@ -72,7 +73,7 @@ final class Connecting {
       try {
         return builder(password).build();
       } catch (DriverException | IllegalArgumentException e) {
-        await(Cql.reasonOf(e), e);
+        await(reasonOf(e), e);
       }
     }
   }
@@ -88,9 +89,17 @@ final class Connecting {
         }
         await("another node is making the tables", null);
       } catch (DriverException e) {
-        await(Cql.reasonOf(e), e);
+        await(reasonOf(e), e);
       }
     }
+  }
+
+  private String reasonOf(Throwable failure) {
+    return failure instanceof NoNodeAvailableException
+        ? "no node of data centre "
+            + settings.localDatacenter()
+            + " answers (holdfast.cassandra.local-datacenter names it)"
+        : Cql.reasonOf(failure);
   }
 
   private void await(String reason, @Nullable Throwable cause) {

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.persistence.journal.StoreUnavailableException;
@@ -90,7 +91,7 @@ final class Cql {
   }
 
   private CompletionStage<AsyncResultSet> query(Statement<?> statement) {
-    return watched(session.executeAsync(statement));
+    return watched(send(statement));
   }
 
   private CompletionStage<AsyncResultSet> watched(CompletionStage<AsyncResultSet> rows) {
@@ -105,12 +106,30 @@ final class Cql {
   }
 
   private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
-    return session.executeAsync(statement).exceptionallyCompose(Cql::unavailable);
+    return send(statement).exceptionallyCompose(Cql::unavailable);
+  }
+
+  private CompletionStage<AsyncResultSet> send(Statement<?> statement) {
+    try {
+      return session.executeAsync(statement);
+    } catch (RuntimeException e) { // the session was closed meanwhile
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private static <T> CompletionStage<T> unavailable(Throwable failure) {
     return CompletableFuture.failedStage(
         new StoreUnavailableException("database: " + reasonOf(failure), failure));
+  }
+
+  /// Whether it is the database that is at fault, and not what was asked of it.
+  static boolean isOutage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof QueryValidationException || cause instanceof IllegalArgumentException) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Why, in one line for the operator.

@@ -69,14 +69,22 @@ final class Guard {
       meter.increment(PersistenceMetric.WRITES_DROPPED, 1);
       return refused("journal queue: full with " + inFlight.capacity() + " writes");
     }
-    return send.get()
+    return sent(send)
         .whenComplete(
             (_, failure) -> {
               inFlight.end(slot);
-              if (failure != null) {
+              if (failure != null && Cql.isOutage(failure)) {
                 health.down(Cql.reasonOf(failure));
               }
             });
+  }
+
+  private static CompletionStage<Void> sent(Supplier<CompletionStage<Void>> send) {
+    try {
+      return send.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static CompletionStage<Void> refused(String reason) {
@@ -99,7 +107,7 @@ final class Guard {
       suspected = false;
       probing = true;
       lastProbe = System.nanoTime();
-      probe.get().whenComplete((_, failure) -> probed(failure));
+      var _ = probe.get().whenComplete((_, failure) -> probed(failure));
     }
   }
 

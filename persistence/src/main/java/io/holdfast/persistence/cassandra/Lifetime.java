@@ -9,8 +9,8 @@ import java.time.InstantSource;
 /// How long a row is to live, as the database wants to know it: in whole seconds, at least one.
 final class Lifetime {
 
-  /// The most that Cassandra takes: twenty years.
-  private static final long MOST = 630_720_000;
+  /// A little less than Cassandra takes, twenty years.
+  private static final long MOST = 630_000_000;
 
   private Lifetime() {}
 

@@ -4,20 +4,9 @@ package io.holdfast.persistence.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.embedded.EmbeddedStore;
 import io.holdfast.persistence.embedded.Opened;
-import io.holdfast.sharding.keeper.Keeper;
-import io.holdfast.sharding.keeper.Poker;
-import io.holdfast.sharding.keeper.ShardRegion;
-import io.holdfast.sharding.keeper.ShardTable;
-import io.holdfast.sharding.keeper.Sharded;
-import io.holdfast.sharding.keeper.Turnstile;
 import io.holdfast.sharding.registration.Registration;
-import io.holdfast.sharding.registration.RegistrationRegion;
-import io.holdfast.sharding.registration.RegistrationSettings;
 import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.SipRequest;
@@ -38,16 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Down;
-import org.apache.pekko.cluster.typed.Join;
-import org.apache.pekko.cluster.typed.Leave;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,82 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HandOverIT {
 
   private static final int PHONES = 200;
-  private static final Shards SHARDS = new Shards(new byte[16]);
   private static final Flow FLOW = Flow.udp(address("192.0.2.1"), address("192.0.2.4"));
-  private static final Config CONFIG =
-      ConfigFactory.parseString(
-              """
-              pekko.actor.provider = cluster
-              pekko.actor.allow-java-serialization = off
-              pekko.remote.artery.canonical.hostname = "127.0.0.1"
-              pekko.remote.artery.canonical.port = 0
-              pekko.cluster.downing-provider-class = ""
-              pekko.cluster.sharding.least-shard-allocation-strategy.rebalance-absolute-limit = 64
-              pekko.persistence.journal.plugin = holdfast.journal
-              pekko.persistence.snapshot-store.plugin = holdfast.snapshots
-              pekko.loglevel = OFF
-              """)
-          .withFallback(ConfigFactory.parseResources("cluster.conf"))
-          .withFallback(ConfigFactory.load());
-
-  /// One node, as far as registrations need one.
-  private static final class Member implements AutoCloseable {
-    private final ActorSystem<Void> system =
-        ActorSystem.create(Behaviors.empty(), "holdfast", CONFIG);
-    private final ShardTable table = new ShardTable();
-    private final RegistrationRegion registrations;
-
-    Member(String name, EmbeddedStore store) {
-      Stores.install(system, store, SHARDS, PersistenceMeter.none(), () -> true);
-      registrations = new RegistrationRegion(system, store.subscribers());
-      var around =
-          new Registration.Surroundings(
-              RegistrationSettings.from(ConfigFactory.load()),
-              store.health(),
-              SHARDS,
-              table,
-              Instant::now);
-      ActorRef<ShardingEnvelope<Sharded>> region =
-          ShardRegion.start(
-              system,
-              SHARDS,
-              new Keeper.Surroundings(
-                  name,
-                  table,
-                  store.openCalls(),
-                  store.epochs(),
-                  store.registrations(),
-                  new NoCalls(registrations),
-                  new Turnstile(Keeper.RESUMES_AT_ONCE)),
-              (_, _) -> Behaviors.ignore(),
-              (aor, shard) -> Registration.create(aor, around, shard));
-      system.systemActorOf(
-          Poker.create(region, table, store.openCalls(), Instant::now), "poker", Props.empty());
-    }
-
-    void joins(Member first) {
-      Cluster.get(system)
-          .manager()
-          .tell(Join.create(Cluster.get(first.system).selfMember().address()));
-    }
-
-    @Override
-    public void close() {
-      system.terminate();
-      Opened.get(system.getWhenTerminated());
-    }
-  }
-
-  private record NoCalls(RegistrationRegion registrations) implements Keeper.Entities {
-    @Override
-    public void resume(String callId, String uid, ActorRef<Keeper.Command> keeper) {}
-
-    @Override
-    public void sweep(String aor, Instant now) {
-      registrations.sweep(aor, now);
-    }
-  }
-
   @TempDir Path dataDir;
   private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
   private final AtomicBoolean going = new AtomicBoolean(true);
@@ -144,10 +48,10 @@ final class HandOverIT {
   @BeforeEach
   void start() {
     store = Opened.in(dataDir);
-    here = new Member("n1", store);
-    there = new Member("n2", store);
+    here = Member.start("n1", store, new SilentWire());
+    there = Member.start("n2", store, new SilentWire());
     here.joins(here);
-    Opened.until(() -> here.table.readyCount() == Shards.COUNT);
+    Opened.until(() -> here.table().readyCount() == Shards.COUNT);
   }
 
   @AfterEach
@@ -162,15 +66,15 @@ final class HandOverIT {
     List<CompletableFuture<Void>> phones = phonesRegister();
 
     there.joins(here);
-    Opened.until(() -> there.table.readyCount() > 100);
-    Cluster.get(there.system).manager().tell(Leave.create(address(there)));
-    Opened.until(() -> here.table.readyCount() == Shards.COUNT);
+    Opened.until(() -> there.table().readyCount() > 100);
+    there.leaves();
+    Opened.until(() -> here.table().readyCount() == Shards.COUNT);
     going.set(false);
     phones.forEach(Opened::get);
 
     assertThat(acknowledged).hasSize(PHONES);
     acknowledged.keySet().forEach(this::hasWhatWasAcknowledged);
-    assertThat(IntStream.range(0, Shards.COUNT).filter(n -> here.table.epochNow(n) >= 3).count())
+    assertThat(IntStream.range(0, Shards.COUNT).filter(n -> here.table().epochNow(n) >= 3).count())
         .as("shards that moved there and back")
         .isGreaterThan(100);
   }
@@ -178,22 +82,15 @@ final class HandOverIT {
   @Test
   void takesTheShardsOfADeadNodeOverUnasked() {
     there.joins(here);
-    Opened.until(() -> there.table.readyCount() > 100);
+    Opened.until(() -> there.table().readyCount() > 100);
     List<CompletableFuture<Void>> phones = phonesRegister();
     Opened.until(() -> acknowledged.size() == PHONES);
-    var dead = address(there);
-
     going.set(false);
     phones.forEach(Opened::get);
-    there.close();
-    Cluster.get(here.system).manager().tell(new Down(dead));
+    there.dies(here);
 
-    Opened.until(() -> here.table.readyCount() == Shards.COUNT);
+    Opened.until(() -> here.table().readyCount() == Shards.COUNT);
     acknowledged.keySet().forEach(this::hasWhatWasAcknowledged);
-  }
-
-  private static Address address(Member member) {
-    return Cluster.get(member.system).selfMember().address();
   }
 
   /// Each phone registers again and again, the next time when it has its answer, each time with
@@ -210,7 +107,7 @@ final class HandOverIT {
     if (!going.get()) {
       return CompletableFuture.completedFuture(null);
     }
-    return here.registrations
+    return here.registrations()
         .register(aor(user), register(user, cseq), FLOW, Instant.now())
         .toCompletableFuture()
         .thenComposeAsync(
@@ -223,7 +120,7 @@ final class HandOverIT {
   }
 
   private void hasWhatWasAcknowledged(String user) {
-    List<Binding> bindings = Opened.get(here.registrations.show(aor(user).text(), Instant.now()));
+    List<Binding> bindings = Opened.get(here.registrations().show(aor(user).text(), Instant.now()));
 
     assertThat(bindings).as(user).extracting(Binding::cseq).hasSize(1);
     assertThat(bindings.getFirst().cseq()).isGreaterThanOrEqualTo(acknowledged.get(user));

@@ -14,6 +14,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent.MemberDowned;
+import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberLeft;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -22,9 +25,10 @@ import org.apache.pekko.cluster.typed.Subscribe;
 /// Pokes keepers, so that each shard has one wherever it arrives, and forgets what is past. One on
 /// each node: whichever of them lives, the shards are kept.
 ///
-/// The keepers of its own shards it pokes each second, since they live by it; those of all shards
-/// now and then, should one have no node; and all of them again and again for a moment when a
-/// member is removed, because Pekko gives a shard a node only when somebody wants something of it.
+/// Pekko gives a shard a node only when somebody wants something of it. So the keepers of its own
+/// shards are poked each second, since they live by it, and for a moment longer when they have
+/// left, so that they arrive elsewhere; those of all shards now and then, should one have no node;
+/// and all of them again and again for a moment when a member leaves or is lost.
 public final class Poker extends AbstractBehavior<Poker.Command> {
 
   /// What it is told.
@@ -38,13 +42,16 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
     AGAIN
   }
 
-  /// A member is gone; its shards have no node.
-  record Removed() implements Command {}
+  /// A member goes or is gone; its shards need a node.
+  record Departed() implements Command {}
 
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   /// Every so many ticks all keepers are poked.
   private static final int ALL_EVERY = 5;
+
+  /// For so many ticks a shard that has left is poked as if it were here.
+  private static final int FAREWELLS = 3;
 
   /// The regions may learn later than we do that the member is gone; a poke before that is lost.
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
@@ -56,6 +63,7 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   private final OpenCalls openCalls;
   private final InstantSource clock;
   private final TimerScheduler<Command> timers;
+  private final int[] ownUntil = new int[Shards.COUNT];
   private int ticks;
   private int again;
 
@@ -84,14 +92,18 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
       InstantSource clock) {
     return Behaviors.<Command>setup(
             context -> {
-              ActorRef<MemberRemoved> removals =
-                  context.messageAdapter(MemberRemoved.class, _ -> new Removed());
-              Cluster.get(context.getSystem())
-                  .subscriptions()
-                  .tell(Subscribe.create(removals, MemberRemoved.class));
+              var members = Cluster.get(context.getSystem()).subscriptions();
+              members.tell(departures(context, MemberLeft.class));
+              members.tell(departures(context, MemberDowned.class));
+              members.tell(departures(context, MemberRemoved.class));
               return poking(region, table, openCalls, clock);
             })
         .unsafeCast();
+  }
+
+  private static <E extends MemberEvent> Subscribe<E> departures(
+      ActorContext<Command> context, Class<E> event) {
+    return Subscribe.create(context.messageAdapter(event, _ -> new Departed()), event);
   }
 
   /// The same without a cluster to listen to.
@@ -114,7 +126,7 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   private Behavior<Command> onCommand(Command command) {
     switch (command) {
       case Tick.TICK -> onTick();
-      case Removed() -> {
+      case Departed() -> {
         again = AGAIN_TIMES;
         onAgain();
       }
@@ -125,6 +137,11 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
 
   private void onTick() {
     boolean all = ticks++ % ALL_EVERY == 0;
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      if (table.isArrived(shard)) {
+        ownUntil[shard] = ticks + FAREWELLS;
+      }
+    }
     poke(all);
     if (all) {
       forgetEnded();
@@ -142,7 +159,7 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   private void poke(boolean all) {
     Instant now = clock.instant();
     for (int shard = 0; shard < Shards.COUNT; shard++) {
-      if (all || table.isArrived(shard)) {
+      if (all || ticks < ownUntil[shard]) {
         region.tell(new ShardingEnvelope<>(EntityIds.ofKeeper(shard), new Keeper.Poke(now)));
       }
     }

@@ -88,10 +88,28 @@ class PokerTest {
   }
 
   @Test
-  void pokesAllForAMomentWhenAMemberIsRemoved() {
+  void pokesAShardThatHasLeftUntilItHasArrivedElsewhere() {
+    pokesAll();
+    table.arrived(7, 1, List.of());
+    passes(1000);
+    pokes(7);
+
+    table.left(7);
+    passes(1000);
+    pokes(7);
+    passes(1000);
+    pokes(7);
+
+    passes(1000);
+    pokesNobody();
+    KIT.stop(poker);
+  }
+
+  @Test
+  void pokesAllForAMomentWhenAMemberDeparts() {
     pokesAll();
 
-    poker.tell(new Poker.Removed());
+    poker.tell(new Poker.Departed());
     for (int time = 0; time < 4; time++) {
       pokesAll();
       passes(200);

@@ -66,6 +66,12 @@ final class LossIT {
     return ports;
   }
 
+  private static String freePort(int host) throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0." + host))) {
+      return socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort();
+    }
+  }
+
   private void awaitAnswers() throws Exception {
     for (Member member : members.values()) {
       for (int look = 0; !member.ask("answered", "answered").equals("64"); look++) {
@@ -206,6 +212,27 @@ final class LossIT {
         "MEASURED two of three started anew: may act after %d ms; the first seed joined them after %d ms%n",
         took, joined);
     assertThat(members.values()).allMatch(Member::alive);
+  }
+
+  @Test
+  void aFourthNodeGetsItsShareAndIsNotMissedWhenItDies() throws Exception {
+    long at = System.nanoTime();
+    Member fourth = new Member(freePort(24), seeds);
+    members.put(fourth.listen(), fourth);
+    long joined = fourth.await(at, "open"::equals, START).nanos();
+    int here = 0;
+    for (int look = 0; here < 12; look++) {
+      assertThat(look).as("looks for a share of 64 / 4").isLessThan(300);
+      TimeUnit.MILLISECONDS.sleep(100);
+      here = Integer.parseInt(fourth.ask("here", "here"));
+    }
+    long share = System.nanoTime();
+    System.out.printf(
+        "MEASURED a fourth node: three quarters of its share %d ms after it was let in, longest without answer %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(share - joined), longestWithoutAnswer(allBut(fourth)));
+
+    forget();
+    killAndMeasure(fourth, "one of four nodes", 6000);
   }
 
   @Test

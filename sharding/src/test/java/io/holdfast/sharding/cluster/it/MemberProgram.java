@@ -46,10 +46,12 @@ public final class MemberProgram {
     TICK
   }
 
+  private final String listen;
   private final ActorSystem<Void> system;
   private final Fence fence;
   private final Map<ClusterMetric, Long> counts = new EnumMap<>(ClusterMetric.class);
   private final Map<Integer, Long> answeredAt = new ConcurrentHashMap<>();
+  private final Map<Integer, String> nodes = new ConcurrentHashMap<>();
   private final Map<Integer, Long> longest = new ConcurrentHashMap<>();
 
   public static void main(String[] args) throws Exception {
@@ -57,6 +59,7 @@ public final class MemberProgram {
   }
 
   private MemberProgram(String listen, String seeds) {
+    this.listen = listen;
     Config config =
         ConfigFactory.parseString(
                 """
@@ -152,8 +155,8 @@ public final class MemberProgram {
                     ActorRef<Echo.Message> self = context.getSelf().narrow();
                     return Behaviors.receiveMessage(
                         message -> {
-                          if (message instanceof Echo.Answer(var number, _)) {
-                            answered(number);
+                          if (message instanceof Echo.Answer(var number, var node)) {
+                            answered(number, node);
                           } else {
                             for (int number = 0; number < SHARDS; number += 4) {
                               region.tell(new Echo.Ask(number, self));
@@ -166,7 +169,8 @@ public final class MemberProgram {
         .unsafeCast();
   }
 
-  private void answered(int number) {
+  private void answered(int number, String node) {
+    nodes.put(number, node);
     long now = System.nanoTime();
     Long last = answeredAt.put(number, now);
     if (last != null) {
@@ -198,6 +202,7 @@ public final class MemberProgram {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       switch (line) {
         case "answered" -> say("answered " + answeredAt.size());
+        case "here" -> say("here " + nodes.values().stream().filter(listen::equals).count());
         case "forget" -> {
           longest.clear();
           say("forgot");
