@@ -4,6 +4,7 @@ package io.holdfast.node.chaos;
 
 import io.holdfast.node.phone.Fact;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.Set;
 /// A node is frozen for longer than it takes to be given up, and woken: it must not say a word, and
 /// what it writes must not count. Some phones are at its own address, so that what it sends can be
 /// told from what the others send.
+///
+/// A frozen node still holds its share of an address that several processes listen on, and the
+/// kernel goes on giving it datagrams. So the nodes of the long run share none, and its phones are
+/// at a node that is not frozen: they must not notice.
 final class Freeze {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
@@ -23,27 +28,38 @@ final class Freeze {
 
   static void play(Options options, Findings findings) throws IOException, InterruptedException {
     List<String> settings =
-        options.settings("call.max-duration=" + options.number("limit", LIMIT) + "s");
+        options.settings(
+            "sip.shared=[]", "call.max-duration=" + options.number("limit", LIMIT) + "s");
     try (var cluster = LocalCluster.up(options.folder(), NODES, options.network(), settings)) {
       var run = new Run(options, cluster, findings);
-      run.warmUp(options.number("warm-up", 20));
-      Member youngest = cluster.living().getLast();
-      play(run, youngest.id());
-      play(run, cluster.oldest().id());
+      String youngest = cluster.living().getLast().id();
+      String oldest = cluster.oldest().id();
+      for (String victim : List.of(youngest, oldest)) {
+        InetSocketAddress other =
+            cluster.living().stream()
+                .filter(member -> !member.id().equals(victim))
+                .findFirst()
+                .orElseThrow()
+                .udp();
+        run.warmUp(options.number("warm-up", 20), other);
+        List<Fact> facts = play(run, victim, other);
+        Duration gap = Duration.ofSeconds(options.number("gap", GAP));
+        run.service(victim + ": ", facts, gap, Set.of());
+      }
       run.judge();
     }
   }
 
-  static void play(Run run, String id) throws InterruptedException {
+  /// @param at where the phones are that are to be served
+  /// @return what those saw
+  static List<Fact> play(Run run, String id, InetSocketAddress at) throws InterruptedException {
     Findings findings = run.findings();
     Member victim = run.cluster().member(id);
-    boolean oldest = run.cluster().oldest().id().equals(id);
-    String when = id + (oldest ? " (oldest): " : ": ");
-    int frozen = run.options().number("frozen", 40);
+    String when = id + (run.cluster().oldest().id().equals(id) ? " (oldest): " : ": ");
     int rate = run.options().number("rate", 60);
     Load.Plan plan = Load.Plan.mixed(rate).playing(Script::drawWithLimit);
     Load.Plan few = new Load.Plan(10, 8, 8, Script::draw);
-    try (Load load = run.load(plan);
+    try (Load load = run.load(plan, at);
         Load own = run.load(few, victim.udp())) {
       load.begin();
       own.begin();
@@ -51,34 +67,34 @@ final class Freeze {
       Signals.freeze(victim.pid());
       Instant stopped = Instant.now();
       Findings.say("froze " + id);
-      Signals.pause(frozen * 1_000L);
-      Instant woken = Instant.now();
-      Signals.wake(victim.pid());
-      boolean ended = Signals.awaitEnd(victim.pid(), DEATH);
-      Instant gone = Instant.now();
-      findings.require(when + "ended after waking", ended, "true", ended);
-      findings.figure(when + "from waking to its end", Duration.between(woken, gone));
-      List<String> late =
-          own.diary().receivedFrom(victim.udp().getAddress(), woken).stream()
-              .filter(
-                  line -> line.substring(0, 20).compareTo(gone.toString().substring(0, 20)) <= 0)
-              .toList();
-      late.stream().limit(10).forEach(line -> Findings.say("  " + line));
-      findings.none(when + "messages it sent after waking", late.size());
+      Signals.pause(run.options().number("frozen", 40) * 1_000L);
+      wake(run, when, victim, own);
       awaitReturn(run, id, victim.pid());
       run.awaitShards(SHARDS);
       Signals.pause(5_000);
       List<Fact> facts = run.finish(load);
       run.finish(own);
       Duration gap = Duration.ofSeconds(run.options().number("gap", GAP));
-      run.service(when, facts, gap, Set.of());
       Duration limit = Duration.ofSeconds(run.options().number("limit", LIMIT));
       var limits = new LimitCheck(limit, Duration.ofSeconds(2), stopped.plus(gap)).check(facts);
       findings.figure(when + "calls that only their limit ends", limits.calls());
       findings.none(when + "limits not kept", limits.violations());
       run.keepIfWrong(load, "freeze-" + id);
       run.keepIfWrong(own, "freeze-own-" + id);
+      return facts;
     }
+  }
+
+  private static void wake(Run run, String when, Member victim, Load own) {
+    Instant woken = Instant.now();
+    Signals.wake(victim.pid());
+    boolean ended = Signals.awaitEnd(victim.pid(), DEATH);
+    Instant gone = Instant.now();
+    run.findings().require(when + "ended after waking", ended, "true", ended);
+    run.findings().figure(when + "from waking to its end", Duration.between(woken, gone));
+    List<String> late = own.diary().receivedFrom(victim.udp().getAddress(), woken, gone);
+    late.stream().limit(10).forEach(line -> Findings.say("  " + line));
+    run.findings().none(when + "messages it sent after waking", late.size());
   }
 
   /// What exits with code 4 is started again by `cluster up`'s supervisor.

@@ -8,6 +8,7 @@ import io.holdfast.node.phone.Fact;
 import io.holdfast.ops.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 /// facts.
 record Interview(Admin admin, BooleanSupplier verify, Checker checker) {
   private static final int PAUSE_MILLIS = 500;
+  private static final Duration SLICE = Duration.ofSeconds(60);
 
   static Interview with(NodeProcess node) {
     return new Interview(
@@ -46,8 +48,24 @@ record Interview(Admin admin, BooleanSupplier verify, Checker checker) {
   Observation observe(List<Fact> facts, Instant since, boolean verified) {
     var live = new HashSet<String>();
     admin.calls().forEach(call -> call.text("callId").ifPresent(live::add));
-    List<CallRecord> records = admin.cdrs(since).stream().map(CallRecord::of).toList();
+    List<CallRecord> records = records(since);
     return new Observation(contacts(facts, admin), live, records, verified);
+  }
+
+  /// In slices: an answer about half an hour would not come in time.
+  private List<CallRecord> records(Instant since) {
+    var records = new ArrayList<CallRecord>();
+    Instant end = Instant.now().plusSeconds(1);
+    for (Instant from = since; from.isBefore(end); from = from.plus(SLICE)) {
+      Instant to = from.plus(SLICE);
+      for (Json json : admin.cdrs(from, to)) {
+        CallRecord record = CallRecord.of(json);
+        if (record.startedAt().isBefore(to)) {
+          records.add(record);
+        }
+      }
+    }
+    return records;
   }
 
   /// The contacts of every address-of-record that the phones named; the list of all must agree.

@@ -10,6 +10,7 @@ import java.util.List;
 
 /// A node of a cluster, as `cluster.json` lists it.
 ///
+/// @param pid 0 where there is none
 /// @param sip as `transport:address:port`
 /// @param admin its admin API's URL
 /// @param token where its admin token lies
@@ -22,7 +23,7 @@ public record Member(String id, long pid, List<String> sip, String admin, Path t
   static Member of(Json json, Path token) {
     return new Member(
         text(json, "id"),
-        Long.parseLong(text(json, "pid")),
+        json.text("pid").map(Long::parseLong).orElse(0L),
         json.items("sip").flatMap(point -> point.scalar().stream()).toList(),
         text(json, "admin"),
         token);
@@ -39,7 +40,7 @@ public record Member(String id, long pid, List<String> sip, String admin, Path t
 
   /// Whether its process exists, be it frozen.
   public boolean alive() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    return pid > 0 && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 
   /// Its own address, where it takes SIP over UDP.

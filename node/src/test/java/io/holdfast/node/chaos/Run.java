@@ -5,6 +5,7 @@ package io.holdfast.node.chaos;
 import io.holdfast.node.phone.Diary;
 import io.holdfast.node.phone.Fact;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class Run {
     return load(plan, cluster.shared());
   }
 
-  Load load(Load.Plan plan, java.net.InetSocketAddress at) {
+  Load load(Load.Plan plan, InetSocketAddress at) {
     loads++;
     String name = "l" + loads + "-" + Long.toString(began.toEpochMilli() % 10_000_000, 36);
     return new Load(
@@ -62,8 +63,12 @@ final class Run {
 
   /// Calls at half the rate for a while: cold code and caches are not what is measured.
   void warmUp(int seconds) throws InterruptedException {
+    warmUp(seconds, cluster.shared());
+  }
+
+  void warmUp(int seconds, InetSocketAddress at) throws InterruptedException {
     int rate = Math.max(1, options.number("rate", 100) / 2);
-    try (Load load = load(Load.Plan.mixed(rate))) {
+    try (Load load = load(Load.Plan.mixed(rate), at)) {
       Findings.say("warming up with " + rate + " calls a second for " + seconds + " s");
       load.begin();
       Signals.pause(seconds * 1_000L);

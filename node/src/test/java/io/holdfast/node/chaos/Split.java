@@ -74,9 +74,7 @@ final class Split {
       Instant healed = Instant.now();
       Findings.say("healed");
       List<String> said =
-          own.diary().receivedFrom(minority.udp().getAddress(), from.plus(SILENT)).stream()
-              .filter(line -> line.compareTo(healed.toString()) < 0)
-              .toList();
+          own.diary().receivedFrom(minority.udp().getAddress(), from.plus(SILENT), healed);
       said.stream().limit(10).forEach(line -> Findings.say("  " + line));
       findings.none(
           when

@@ -65,6 +65,11 @@ public final class Admin {
     return lines("/v1/cdrs?since=" + since);
   }
 
+  /// The records of calls that began in that time.
+  public List<Json> cdrs(Instant since, Instant until) {
+    return lines("/v1/cdrs?since=" + since + "&until=" + until);
+  }
+
   /// The value of a metric without labels, or the sum over its labels; empty if there is none.
   public OptionalDouble metric(String name) {
     Pattern sample =

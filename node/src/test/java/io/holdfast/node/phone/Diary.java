@@ -84,10 +84,11 @@ public final class Diary {
         .collect(Collectors.joining("\n"));
   }
 
-  /// The messages that came from that address since then.
-  public synchronized List<String> receivedFrom(InetAddress address, Instant since) {
+  /// The messages that came from that address in that time.
+  public synchronized List<String> receivedFrom(InetAddress address, Instant from, Instant to) {
     return lines.stream()
-        .filter(line -> line.from().equals(address) && !line.at().isBefore(since))
+        .filter(line -> line.from().equals(address))
+        .filter(line -> !line.at().isBefore(from) && line.at().isBefore(to))
         .map(Line::text)
         .toList();
   }
