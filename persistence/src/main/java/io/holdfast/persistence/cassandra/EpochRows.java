@@ -2,11 +2,12 @@
 
 package io.holdfast.persistence.cassandra;
 
-import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.holdfast.sharding.ports.Epochs;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The epoch of each shard, raised by a lightweight transaction: of two nodes that raise it at
 /// once, each gets a number of its own.
@@ -26,11 +27,12 @@ final class EpochRows implements Epochs {
 
   @Override
   public CompletionStage<Long> raise(int shard, String node) {
-    return cql.first(select.bind(shard).setConsistencyLevel(DefaultConsistencyLevel.LOCAL_SERIAL))
+    return cql.first(select.bind(shard))
         .thenCompose(row -> from(shard, node, row.map(found -> found.getLong(0)).orElse(0L)));
   }
 
-  /// Where somebody else was faster, once more from what stands now.
+  /// What was read may be too old: then the transaction says what stands now, and it is tried from
+  /// there.
   private CompletionStage<Long> from(int shard, String node, long current) {
     long next = current + 1;
     var raise =
@@ -38,6 +40,12 @@ final class EpochRows implements Epochs {
     return cql.transact(raise.setIdempotent(false))
         .thenCompose(
             result ->
-                result.wasApplied() ? CompletableFuture.completedStage(next) : raise(shard, node));
+                result.wasApplied()
+                    ? CompletableFuture.completedStage(next)
+                    : from(shard, node, standing(result.one())));
+  }
+
+  private static long standing(@Nullable Row row) {
+    return row != null && row.getColumnDefinitions().contains("epoch") ? row.getLong("epoch") : 0;
   }
 }

@@ -19,7 +19,7 @@ final class CassandraStoreIT extends StoreContract {
 
   @Override
   protected Database open() {
-    Keyspace keyspace = Keyspace.shared("contract");
+    Keyspace keyspace = Keyspace.shared("tested");
     if (!emptied) {
       keyspace.emptied();
       emptied = true;

@@ -10,13 +10,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.cassandra.process.LocalCassandra;
+import io.holdfast.persistence.cassandra.process.SharedCassandra;
 import io.holdfast.persistence.journal.StoreUnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,29 +34,28 @@ final class OutageIT {
   private static final String HASTY =
       "holdfast { persistence.write-timeout = 2 s, cassandra.stall-after = 500 ms }";
 
-  @TempDir Path folder;
-  private LocalCassandra database;
-  private Keyspace keyspace;
+  private final LocalCassandra shared = SharedCassandra.get();
+  private final Keyspace keyspace = Keyspace.shared("tested");
   private CassandraStore store;
 
   @BeforeEach
-  void start() {
-    database = LocalCassandra.start(folder, LocalCassandra.Options.defaults());
-    keyspace = new Keyspace(database.cql(), "outage");
+  void open() {
+    keyspace.open().close();
+    keyspace.emptied();
     store = keyspace.open(HASTY, PersistenceMeter.none());
   }
 
   @AfterEach
-  void stop() {
+  void close() {
+    shared.thaw();
     store.close();
-    database.kill();
   }
 
   @Test
   void refusesEarlyWhileTheDatabaseIsFrozenAndHealsWhenItIsThawed() {
     get(store.append(event("call|a", 1)));
 
-    database.freeze();
+    freeze();
     var hanging = store.append(event("call|a", 2));
     until(() -> !store.health().writable());
     assertThat(store.health().reason()).isEqualTo("no acknowledgement for 500 ms");
@@ -60,7 +65,7 @@ final class OutageIT {
         .hasMessage("no acknowledgement for 500 ms");
     assertThatThrownBy(() -> get(hanging)).isInstanceOf(StoreUnavailableException.class);
 
-    database.thaw();
+    shared.thaw();
     until(() -> store.health().writable());
     assertThat(store.health().reason()).isEmpty();
     get(store.append(event("call|c", 1)));
@@ -71,11 +76,11 @@ final class OutageIT {
   @Test
   void acknowledgesWhatHungOnlyForAMoment() {
     get(store.append(event("call|a", 1)));
-    database.freeze();
+    freeze();
     var hanging = store.append(event("call|a", 2));
     until(() -> !store.health().writable());
 
-    database.thaw();
+    shared.thaw();
 
     get(hanging);
     until(() -> store.health().writable());
@@ -83,24 +88,32 @@ final class OutageIT {
   }
 
   @Test
-  void findsAllThatWasAcknowledgedAfterKill9() {
+  void findsAllThatWasAcknowledgedAfterKill9(@TempDir Path folder) {
+    store.close();
+    LocalCassandra first = LocalCassandra.start(folder, LocalCassandra.Options.defaults());
+    store = new Keyspace(first.cql(), "killed").open(HASTY, PersistenceMeter.none());
     Map<String, CompletableFuture<Void>> appends = new ConcurrentHashMap<>();
     for (int i = 0; i < 3000; i++) {
       String id = "call|r" + i;
       appends.put(id, store.append(event(id, 1)).toCompletableFuture());
       if (i == 2000) {
         until(() -> appends.values().stream().filter(CompletableFuture::isDone).count() > 1000);
-        database.kill();
+        first.kill();
       }
     }
     settle(appends.values());
     until(() -> !store.health().writable());
-    database.close();
+    first.close();
 
-    database = LocalCassandra.start(folder, LocalCassandra.Options.defaults());
-    until(() -> store.health().writable());
+    try (var _ = LocalCassandra.start(folder, LocalCassandra.Options.defaults())) {
+      until(() -> store.health().writable());
+      get(store.append(event("call|after", 1)));
+      assertAcknowledgedAreFound(appends);
+      store.close();
+    }
+  }
 
-    get(store.append(event("call|after", 1)));
+  private void assertAcknowledgedAreFound(Map<String, CompletableFuture<Void>> appends) {
     List<String> acknowledged =
         appends.entrySet().stream()
             .filter(each -> !each.getValue().isCompletedExceptionally())
@@ -118,7 +131,7 @@ final class OutageIT {
     store.close();
     store =
         keyspace.open(HASTY + "\nholdfast.cassandra.max-in-flight = 10", PersistenceMeter.none());
-    database.freeze();
+    freeze();
     Map<String, CompletableFuture<Void>> appends = new ConcurrentHashMap<>();
     for (int i = 0; i < 30; i++) {
       appends.put("call|m" + i, store.append(event("call|m" + i, 1)).toCompletableFuture());
@@ -127,7 +140,7 @@ final class OutageIT {
     assertThat(appends.values().stream().filter(CompletableFuture::isCompletedExceptionally))
         .hasSize(20);
 
-    database.thaw();
+    shared.thaw();
     settle(appends.values());
     until(() -> store.health().writable());
     appends.forEach(
@@ -136,6 +149,32 @@ final class OutageIT {
             assertThat(get(store.highestSequenceNr(id))).isEqualTo(1);
           }
         });
+  }
+
+  /// Returns when all threads of the database stand still: a signal takes its time on a busy
+  /// machine.
+  private void freeze() {
+    shared.freeze();
+    Path threads = Path.of("/proc", Long.toString(shared.pid()), "task");
+    until(
+        () -> {
+          try (Stream<Path> all = Files.list(threads)) {
+            return all.allMatch(OutageIT::isStopped);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static boolean isStopped(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    } catch (NoSuchFileException _) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void settle(Iterable<CompletableFuture<Void>> appends) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// The same records from a real Cassandra: written by several nodes, projected by one, which may be
 /// another one later.
 final class CdrProjectionIT {
-  private final Keyspace keyspace = Keyspace.shared("records");
+  private final Keyspace keyspace = Keyspace.shared("tested");
   private CassandraStore store;
   private CdrProjection projection;
 
