@@ -31,6 +31,9 @@ public final class Downed {
   /// The cluster let a member go.
   record Gone(Incarnation peer) implements Sign {}
 
+  /// Something that says nothing about this node.
+  private record Other() implements Sign {}
+
   /// Another node will not talk to this process again.
   record Shunned(Incarnation by) implements Sign {}
 
@@ -120,10 +123,16 @@ public final class Downed {
         && members < settings.majority();
   }
 
+  /// A member that was Up is removed only where its own actor system ends: nobody gave it up.
   private static Sign gone(MemberEvent event) {
-    return event instanceof MemberDowned || event instanceof MemberRemoved
-        ? new Gone(Incarnation.of(event.member()))
-        : Look.LOOK;
+    return switch (event) {
+      case MemberDowned downed -> new Gone(Incarnation.of(downed.member()));
+      case MemberRemoved removed
+          when removed.previousStatus().equals(MemberStatus.down())
+              || removed.previousStatus().equals(MemberStatus.exiting()) ->
+          new Gone(Incarnation.of(removed.member()));
+      default -> new Other();
+    };
   }
 
   static Behavior<Sign> create(
@@ -146,7 +155,7 @@ public final class Downed {
     return switch (sign) {
       case Gone(var peer) when peer.equals(self) && !leaving.getAsBoolean() ->
           end("the cluster gave this node up");
-      case Gone _ -> Behaviors.same();
+      case Gone _, Other _ -> Behaviors.same();
       // Who has let this process go in good order shuns it too, but is no member of its cluster.
       case Shunned(var by) when member.test(by) && !leaving.getAsBoolean() ->
           end(by.address() + " gave this node up");
