@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Binds what each module counts to the registry that shows it.
@@ -92,51 +93,17 @@ final class Meters {
   }
 
   CallMetric.Meter calls() {
-    var set =
-        new MetricSet<>(
-            registry,
+    return counting(
             CallMetric.class,
-            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
-    Map<CallMetric, LongAdder> levels = new EnumMap<>(CallMetric.class);
-    for (CallMetric metric : CallMetric.values()) {
-      if (metric.kind() == CallMetric.Kind.GAUGE) {
-        LongAdder level = new LongAdder();
-        levels.put(metric, level);
-        set.gauge(metric, level::sum);
-      }
-    }
-    return (metric, count) -> {
-      LongAdder level = levels.get(metric);
-      if (level == null) {
-        set.add(metric, count);
-      } else {
-        level.add(count);
-      }
-    };
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()))
+        ::add;
   }
 
   FlowMetric.Meter flows() {
-    var set =
-        new MetricSet<>(
-            registry,
+    return counting(
             FlowMetric.class,
-            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
-    Map<FlowMetric, LongAdder> levels = new EnumMap<>(FlowMetric.class);
-    for (FlowMetric metric : FlowMetric.values()) {
-      if (metric.kind() == FlowMetric.Kind.GAUGE) {
-        LongAdder level = new LongAdder();
-        levels.put(metric, level);
-        set.gauge(metric, level::sum);
-      }
-    }
-    return (metric, count) -> {
-      LongAdder level = levels.get(metric);
-      if (level == null) {
-        set.add(metric, count);
-      } else {
-        level.add(count);
-      }
-    };
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()))
+        ::add;
   }
 
   ClusterMetric.Meter cluster() {
@@ -170,18 +137,34 @@ final class Meters {
   }
 
   RoutingMetric.Meter routing() {
-    var set =
-        new MetricSet<>(
-            registry,
+    return counting(
             RoutingMetric.class,
-            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
-    LongAdder relays = new LongAdder();
-    set.gauge(RoutingMetric.RELAYS, relays::sum);
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()))
+        ::add;
+  }
+
+  /// Counters, and gauges that go up and down by what is added to them.
+  private interface Counting<E> {
+    void add(E metric, long count);
+  }
+
+  private <E extends Enum<E>> Counting<E> counting(
+      Class<E> catalogue, Function<E, Metric> metrics) {
+    var set = new MetricSet<>(registry, catalogue, metrics);
+    Map<E, LongAdder> levels = new EnumMap<>(catalogue);
+    for (E metric : catalogue.getEnumConstants()) {
+      if (metrics.apply(metric).kind() == Metric.Kind.GAUGE) {
+        LongAdder level = new LongAdder();
+        levels.put(metric, level);
+        set.gauge(metric, level::sum);
+      }
+    }
     return (metric, count) -> {
-      if (metric == RoutingMetric.RELAYS) {
-        relays.add(count);
-      } else {
+      LongAdder level = levels.get(metric);
+      if (level == null) {
         set.add(metric, count);
+      } else {
+        level.add(count);
       }
     };
   }
