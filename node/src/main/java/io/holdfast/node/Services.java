@@ -188,6 +188,7 @@ final class Services implements Router.Takers, AutoCloseable {
             System::nanoTime,
             Services::newUid,
             Services::newTag,
+            admission,
             new JournalBypass(store.health(), spool, relays::tell, callMeter));
     var region =
         ShardRegion.start(

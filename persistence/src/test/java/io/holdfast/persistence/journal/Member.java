@@ -130,6 +130,7 @@ record Member(
         System::nanoTime,
         Member::newUid,
         () -> "ours",
+        store.health(),
         Bypass.NONE);
   }
 

@@ -2,11 +2,15 @@
 
 package io.holdfast.sharding.call;
 
+import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sip.dialog.Side;
 import io.holdfast.sip.flow.Destination;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The BYEs with which a node ends a call itself: one to each side of each dialog of a leg.
 final class Byes {
@@ -61,10 +65,21 @@ final class Byes {
   /// Sends one on its way.
   void send(Leg leg, Bye bye, Located located) {
     if (located instanceof Located.Found(var contacts)) {
-      Destination destination = contacts.getFirst().destination();
-      String via = copies.via(destination, leg.number(), bye.name(), callId);
+      List<Relay.Attempt> attempts = new ArrayList<>(2);
+      attempt(leg, bye, contacts.getFirst().destination(), attempts);
+      attempt(leg, bye, contacts.getFirst().otherwise(), attempts);
+      if (!attempts.isEmpty()) {
+        traffic.originate(attempts, bye.name());
+      }
+    }
+  }
+
+  private void attempt(
+      Leg leg, Bye bye, @Nullable Destination destination, List<Relay.Attempt> attempts) {
+    if (destination != null) {
+      String via = copies.via(destination, leg.number(), attempts.size(), bye.name(), callId);
       Dialogs.byeTo(leg, bye.answer(), bye.side(), via, around.identity().get())
-          .ifPresent(request -> traffic.originate(request, destination, bye.name()));
+          .ifPresent(request -> attempts.add(new Relay.Attempt(destination, request)));
     }
   }
 }

@@ -12,6 +12,10 @@ public enum CallMetric {
   ENTITIES(Kind.GAUGE, "entities", "Call entities in memory"),
   RESUMED(Kind.COUNTER, "entities", "Call entities that were read back from the journal"),
   TIMERS(Kind.GAUGE, "timers", "Timers of calls that are running"),
+  UNAVAILABLE(
+      Kind.COUNTER,
+      "requests",
+      "New calls answered 503, because the journal took no writes or the node stops"),
   STRAYS_REFUSED(
       Kind.COUNTER,
       "messages",

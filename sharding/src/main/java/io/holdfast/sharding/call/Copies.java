@@ -59,9 +59,10 @@ final class Copies {
 
   /// Our Via for a request of our own.
   ///
+  /// @param attempt from 0, where it is tried in several ways
   /// @param name of the relay that sends it
-  String via(Destination destination, int leg, String name, String callId) {
+  String via(Destination destination, int leg, int attempt, String name, String callId) {
     return outgoing.via(
-        destination, new Cookie.Branch(Cookie.Kind.CALL, uid, leg, 1, 0, name), callId);
+        destination, new Cookie.Branch(Cookie.Kind.CALL, uid, leg, 1, attempt, name), callId);
   }
 }

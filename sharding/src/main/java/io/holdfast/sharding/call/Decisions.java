@@ -68,7 +68,10 @@ final class Decisions {
     Attempted attempted = facts.attempted(state, of, leg, List.of());
     return new Step(
         List.of(attempted, facts.inVain(attempted, status.code(), relay.cancelled())),
-        () -> traffic.respond(traffic.answer(relay, status)));
+        () -> {
+          traffic.heldCancel(relay).ifPresent(this::cancelled);
+          traffic.respond(traffic.answer(relay, status));
+        });
   }
 
   /// A request within a dialog, whose way is known now. The BYE of an established leg ends it.
@@ -88,9 +91,15 @@ final class Decisions {
   }
 
   /// "If a matching response context is found, the element MUST immediately return a 200 (OK)
-  /// response to the CANCEL" (RFC 3261 §16.10): as soon as it is durable that the caller has left.
+  /// response to the CANCEL" (RFC 3261 §16.10): as soon as it is durable that the caller has left,
+  /// and so not before there is a leg.
   Step cancel(CallState state, Relay relay, Request of) {
-    Leg leg = state.legs().get(traffic.legOf(relay.id()));
+    int number = traffic.legOf(relay.id());
+    Leg leg = state.legs().get(number);
+    if (number > 0 && leg == null) {
+      traffic.holdCancel(relay, of);
+      return new Step(List.of(), () -> traffic.perform(relay.cancel()));
+    }
     List<CallEvent> events =
         leg == null || leg.ended() != null || leg.cancelled() || relay.answered()
             ? List.of()
@@ -98,10 +107,14 @@ final class Decisions {
     return new Step(
         events,
         () -> {
-          SipResponse ok = traffic.answer(of.request(), Status.OK);
-          around.gateway().answer(of.request(), of.source(), ok);
+          cancelled(of);
           traffic.perform(relay.cancel());
         });
+  }
+
+  private void cancelled(Request cancel) {
+    SipResponse ok = traffic.answer(cancel.request(), Status.OK);
+    around.gateway().answer(cancel.request(), cancel.source(), ok);
   }
 
   /// Lets responses go back.

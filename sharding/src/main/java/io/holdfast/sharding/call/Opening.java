@@ -3,9 +3,13 @@
 package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.ports.JournalHealth;
+import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -86,7 +90,10 @@ final class Opening {
         awaitShard(named.isPresent());
         return Behaviors.same();
       }
-      Optional<String> uid = named.or(() -> unnamed(command));
+      Optional<String> uid =
+          named
+              .or(() -> around.table().dormant(shard, callId).map(ShardTable.Dormant::uid))
+              .or(() -> begins(command) ? Optional.of(newGeneration()) : Optional.empty());
       if (uid.isPresent()) {
         return become(uid.get());
       }
@@ -136,20 +143,34 @@ final class Opening {
     };
   }
 
-  /// The generation that a message belongs to which names none.
-  private Optional<String> unnamed(Call.Command command) {
-    Optional<String> dormant = around.table().dormant(shard, callId).map(ShardTable.Dormant::uid);
-    if (dormant.isPresent()
-        || !(command instanceof Call.Request request)
-        || !request.startsCall()) {
-      return dormant;
-    }
+  /// Whether a message of a call that is not known begins one. Only here a new call is refused
+  /// while the journal is away: a front end cannot tell it from one that rings, whose INVITE is
+  /// repeated.
+  private boolean begins(Call.Command command) {
+    return command instanceof Call.Request in
+        && in.startsCall()
+        && around.admission().writable()
+        && !isGivenUp(in);
+  }
+
+  /// Whether its caller has stopped waiting (RFC 3261 §17.1.1.2 Timer B), while its shard had no
+  /// node.
+  private boolean isGivenUp(Call.Request in) {
+    Instant until = in.at().plus(around.settings().timers().sixtyFourT1());
+    return around.clock().instant().isAfter(until);
+  }
+
+  private String newGeneration() {
     String uid = around.uids().apply(shard);
     around.births().mint(Call.persistenceId(uid));
-    return Optional.of(uid);
+    return uid;
   }
 
   private void refuse(Call.Command command) {
+    if (command instanceof Call.Request in && in.startsCall()) {
+      unavailable(in);
+      return;
+    }
     around.meter().count(CallMetric.STRAYS_REFUSED);
     switch (command) {
       case Call.Request in when !in.request().method().equals(Method.ACK) ->
@@ -164,5 +185,15 @@ final class Opening {
       case Call.Describe(var replyTo) -> replyTo.tell(new Call.Described(Optional.empty()));
       default -> {}
     }
+  }
+
+  private void unavailable(Call.Request in) {
+    around.meter().count(CallMetric.UNAVAILABLE);
+    SipResponse response =
+        SipResponse.to(in.request(), Status.SERVICE_UNAVAILABLE, around.tags().get())
+            .edit()
+            .append(HeaderName.RETRY_AFTER, JournalHealth.RETRY_AFTER)
+            .done();
+    around.gateway().answer(in.request(), in.source(), response);
   }
 }

@@ -6,6 +6,7 @@ import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.proxy.Identity;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 /// @param nanos the monotonic clock, for timers
 /// @param uids makes a new generation's name in a shard, see [Shards#uid]
 /// @param tags makes a To tag for responses of our own
+/// @param admission whether new calls may begin
 /// @param bypass for what cannot wait until calls can write
 public record Surroundings(
     String node,
@@ -35,4 +37,5 @@ public record Surroundings(
     LongSupplier nanos,
     IntFunction<String> uids,
     Supplier<String> tags,
+    JournalHealth admission,
     Bypass bypass) {}

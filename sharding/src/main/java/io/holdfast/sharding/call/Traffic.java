@@ -9,7 +9,6 @@ import io.holdfast.sharding.effect.TimerKey;
 import io.holdfast.sharding.effect.Timetable;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Outgoing;
-import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
@@ -47,6 +46,7 @@ final class Traffic implements RelayTable.Outlet {
   private final Map<Integer, Integer> legOfRelay = new HashMap<>();
   private final Map<Integer, Call.Request> begun = new LinkedHashMap<>();
   private final Map<Integer, Integer> withinLeg = new HashMap<>();
+  private final Map<Integer, Call.Request> cancels = new HashMap<>();
 
   Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
     this.around = around;
@@ -61,7 +61,6 @@ final class Traffic implements RelayTable.Outlet {
     Relay relay =
         relays.start(in.request(), in.source(), around.tags().get(), timerC(), Dialogs.nameOf(leg));
     legOfRelay.put(relay.id(), leg);
-    timers.arm(new Alarm.Trying(relay.id()), TRYING_AFTER);
     begun.put(relay.id(), in);
     return relay;
   }
@@ -79,6 +78,17 @@ final class Traffic implements RelayTable.Outlet {
     return relay;
   }
 
+  /// Keeps the CANCEL of an INVITE whose attempt is not journaled yet: were it answered and the
+  /// attempt lost with this node, nobody would repeat either.
+  void holdCancel(Relay relay, Call.Request cancel) {
+    cancels.put(relay.id(), cancel);
+  }
+
+  /// The CANCEL that waits for the attempt.
+  Optional<Call.Request> heldCancel(Relay relay) {
+    return Optional.ofNullable(cancels.remove(relay.id()));
+  }
+
   /// The ACK to a 2xx is no part of a transaction: it goes on at once (RFC 3261 §16.7 step 10).
   void passAck(Call.Request in, int leg, Copies copies) {
     around
@@ -93,10 +103,11 @@ final class Traffic implements RelayTable.Outlet {
   }
 
   /// Sends a request of our own.
-  void originate(SipRequest request, Destination destination, String name) {
-    Relay relay = relays.originate(request, destination, name);
-    perform(
-        relay.fork(List.of(new Relay.Target(1, List.of(new Relay.Attempt(destination, request))))));
+  ///
+  /// @param attempts how, the next where one fails
+  void originate(List<Relay.Attempt> attempts, String name) {
+    Relay relay = relays.originate(attempts.getFirst(), name);
+    perform(relay.fork(List.of(new Relay.Target(1, attempts))));
   }
 
   /// Sends a request that nobody answers: an ACK to a 2xx.
@@ -310,6 +321,7 @@ final class Traffic implements RelayTable.Outlet {
     relays.clear();
     legOfRelay.clear();
     withinLeg.clear();
+    cancels.clear();
     timers.clear();
   }
 
@@ -349,6 +361,7 @@ final class Traffic implements RelayTable.Outlet {
     legOfRelay.remove(relay);
     begun.remove(relay);
     withinLeg.remove(relay);
+    cancels.remove(relay);
     if (relays.isEmpty()) {
       timers.arm(new Alarm.Rest(), Duration.ZERO);
     }

@@ -151,9 +151,16 @@ public final class Relay {
 
   /// Takes up a request of our own: it has no server transaction, and what is answered goes
   /// nowhere.
-  static Relay originate(int id, SipRequest request, Destination destination, Timers timers) {
+  static Relay originate(int id, Attempt first, Timers timers) {
     return new Relay(
-        id, request, destination, null, "", timers, Duration.ZERO, ServerTransaction.none());
+        id,
+        first.request(),
+        first.destination(),
+        null,
+        "",
+        timers,
+        Duration.ZERO,
+        ServerTransaction.none());
   }
 
   public int id() {

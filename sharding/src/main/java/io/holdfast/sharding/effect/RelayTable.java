@@ -2,7 +2,6 @@
 
 package io.holdfast.sharding.effect;
 
-import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.transaction.Timers;
@@ -64,8 +63,8 @@ public final class RelayTable {
   }
 
   /// Takes up a request of our own.
-  public Relay originate(SipRequest request, Destination destination, String name) {
-    return add(Relay.originate(++lastId, request, destination, timers), name);
+  public Relay originate(Relay.Attempt first, String name) {
+    return add(Relay.originate(++lastId, first, timers), name);
   }
 
   private Relay add(Relay relay, String name) {

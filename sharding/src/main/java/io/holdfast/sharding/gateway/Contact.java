@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param requestUri fit to be a Request-URI
 /// @param destination where its next hop is
+/// @param otherwise where its next hop is, should the connection be gone that `destination` names
 /// @param flow the flow by which the callee is reached within a dialog too, null where its Contact
 ///   says it
 /// @param routes to visit before it, nearest first (Path)
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Contact(
     String requestUri,
     Destination destination,
+    @Nullable Destination otherwise,
     @Nullable Flow flow,
     List<String> routes,
     int thousandths) {

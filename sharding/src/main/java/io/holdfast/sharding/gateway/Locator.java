@@ -4,6 +4,7 @@ package io.holdfast.sharding.gateway;
 
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.header.Header;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.Status;
@@ -65,7 +66,9 @@ public final class Locator {
                           .<Located>map(
                               to ->
                                   new Located.Found(
-                                      List.of(new Contact(requestUri, to, null, List.of(), 1000))))
+                                      List.of(
+                                          new Contact(
+                                              requestUri, to, null, null, List.of(), 1000))))
                           .orElseGet(() -> nowhere(480, "no address for " + nextHop.host())));
     };
   }
@@ -83,6 +86,7 @@ public final class Locator {
           new Contact(
               request.requestUriText(),
               new Destination.OverFlow(flow.get()),
+              otherwise(flow.get(), NextHop.of(request).orElse(null)),
               flow.get(),
               List.of(),
               1000);
@@ -122,24 +126,37 @@ public final class Locator {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     String requestUri = Forwarding.target(uri);
+    SipUri nextHop = nextHop(binding, uri);
     if (binding.viaFlow() && gateway.alive(binding.flow())) {
       return CompletableFuture.completedFuture(
           Optional.of(
               new Contact(
                   requestUri,
                   new Destination.OverFlow(binding.flow()),
+                  otherwise(binding.flow(), nextHop),
                   binding.path().isEmpty() ? binding.flow() : null,
                   binding.path(),
                   binding.q())));
     }
-    SipUri nextHop = nextHop(binding, uri);
     if (nextHop == null) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return destination(nextHop)
         .thenApply(
             found ->
-                found.map(to -> new Contact(requestUri, to, null, binding.path(), binding.q())));
+                found.map(
+                    to -> new Contact(requestUri, to, null, null, binding.path(), binding.q())));
+  }
+
+  /// A connection ends with the node that holds it, which may be found out only by sending. A
+  /// datagram needs no second way: whoever is known by its source address alone is behind a NAT.
+  private static @Nullable Destination otherwise(Flow flow, @Nullable SipUri nextHop) {
+    return nextHop == null || !flow.transport().reliable()
+        ? null
+        : NextHopTarget.of(nextHop)
+            .flatMap(target -> target.destination(null))
+            .filter(Locator::reachable)
+            .orElse(null);
   }
 
   private static @Nullable SipUri nextHop(Registration.Target binding, Uri contact) {

@@ -56,7 +56,7 @@ public final class Outgoing {
     String callId = invite.callId();
     String user = cookies.recordRouteUser(recordRoute, callId);
     List<CallEvent.Attempt> attempts = new ArrayList<>();
-    for (Destination destination : destinations(invite, contact.destination())) {
+    for (Destination destination : destinations(invite, contact)) {
       SentBy towardsCallee = sentBy(destination);
       attempts.add(
           new CallEvent.Attempt(
@@ -99,7 +99,7 @@ public final class Outgoing {
       Cookie.@Nullable RecordRoute recordRoute,
       String loopHash) {
     List<Relay.Attempt> attempts = new ArrayList<>();
-    for (Destination destination : destinations(request, contact.destination())) {
+    for (Destination destination : destinations(request, contact)) {
       attempts.add(
           new Relay.Attempt(
               destination,
@@ -139,8 +139,15 @@ public final class Outgoing {
     return sentBy(destination).via(cookies.viaBranch(cookie, callId, ""));
   }
 
-  private static List<Destination> destinations(SipRequest request, Destination chosen) {
-    return SizeRule.destinations(request.encodedLength() + OUR_LINES, chosen);
+  private static List<Destination> destinations(SipRequest request, Contact contact) {
+    int bytes = request.encodedLength() + OUR_LINES;
+    List<Destination> first = SizeRule.destinations(bytes, contact.destination());
+    if (contact.otherwise() == null) {
+      return first;
+    }
+    List<Destination> all = new ArrayList<>(first);
+    all.addAll(SizeRule.destinations(bytes, contact.otherwise()));
+    return all;
   }
 
   private static Cookie.Branch attempt(Cookie.Branch cookie, int attempt) {

@@ -112,8 +112,11 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   /// What must come back before new calls may begin.
   private final Set<String> awaited = new HashSet<>();
 
-  /// What is being read back now.
-  private final Set<String> underWay = new HashSet<>();
+  /// What is being read back now: the Call-ID of each generation.
+  private final Map<String, String> underWay = new HashMap<>();
+
+  /// What did not come back in time, in the same way.
+  private final Map<String, String> unread = new HashMap<>();
 
   /// What is due and has been asked for, but may not be back at the next look.
   private final Set<String> roused = new HashSet<>();
@@ -239,21 +242,27 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   }
 
   private void onTurn(Turn turn) {
-    underWay.add(turn.uid());
+    underWay.put(turn.uid(), turn.callId());
     around.entities().resume(turn.callId(), turn.uid(), getContext().getSelf());
     timers.startSingleTimer(Enough.ENOUGH, RESUME_LIMIT);
   }
 
   /// A call that cannot be read back must not keep all others waiting, of its shard or of its node.
-  /// It comes back by itself when it can; meanwhile what is sent to it waits there.
+  /// It sleeps, and is due: what is sent to it still finds it rather than beginning a new call
+  /// under its Call-ID, and it is asked for again and again.
   private void onEnough() {
     if (!underWay.isEmpty()) {
       getContext()
           .getLog()
           .error("shard {}: {} calls cannot be read back: {}", shard, underWay.size(), underWay);
-      awaited.removeAll(underWay);
-      roused.removeAll(underWay);
-      underWay.forEach(_ -> around.resumes().leave(this));
+      underWay.forEach(
+          (uid, callId) -> {
+            around.table().sleeps(shard, new ShardTable.Dormant(callId, uid, Instant.EPOCH));
+            unread.put(uid, callId);
+            around.resumes().leave(this);
+          });
+      awaited.removeAll(underWay.keySet());
+      roused.removeAll(underWay.keySet());
       underWay.clear();
       readyWhenAllResumed();
     }
@@ -264,13 +273,17 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
     if (rows != null) {
       rows.stream().filter(row -> isStale(row, open)).forEach(stale::add);
     }
-    if (underWay.remove(uid)) {
+    if (underWay.remove(uid) != null) {
       around.resumes().leave(this);
       if (underWay.isEmpty()) {
         timers.cancel(Enough.ENOUGH);
       } else {
         timers.startSingleTimer(Enough.ENOUGH, RESUME_LIMIT);
       }
+    }
+    String late = unread.remove(uid);
+    if (late != null) {
+      around.table().wakes(shard, late);
     }
     roused.remove(uid);
     if (awaited.remove(uid)) {

@@ -149,11 +149,11 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   }
 
   private void onAgain() {
-    poke(true);
     again--;
     if (again > 0) {
       timers.startSingleTimer(Again.AGAIN, AGAIN_AFTER);
     }
+    poke(true);
   }
 
   private void poke(boolean all) {

@@ -6,6 +6,7 @@ import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.keeper.EntityIds;
 import io.holdfast.sharding.keeper.RepeatedQuestion;
 import io.holdfast.sharding.keeper.Sharded;
+import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sharding.routing.Registrars;
 import io.holdfast.sip.flow.Flow;
@@ -32,7 +33,6 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
 
   // Longer than the journal may take, so that its own answer comes first.
   private static final Duration ASK = Duration.ofSeconds(9);
-  private static final String RETRY_AFTER = "5";
 
   private final ClusterSharding sharding;
   private final Subscribers subscribers;
@@ -63,7 +63,7 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
                   default ->
                       SipResponse.to(register, Status.SERVICE_UNAVAILABLE, AnswerTag.of(register))
                           .edit()
-                          .append(HeaderName.RETRY_AFTER, RETRY_AFTER)
+                          .append(HeaderName.RETRY_AFTER, JournalHealth.RETRY_AFTER)
                           .done();
                 });
   }

@@ -90,7 +90,6 @@ public final class Router implements Receiver {
   private static final Set<String> EXTENSIONS = Set.of();
   private static final String ALLOW =
       "INVITE, ACK, CANCEL, BYE, REGISTER, OPTIONS, PRACK, UPDATE, INFO, REFER, MESSAGE, SUBSCRIBE, NOTIFY, PUBLISH";
-  private static final String RETRY_AFTER = "5";
 
   private final Supplier<Identity> identity;
   private final Cookies cookies;
@@ -258,10 +257,6 @@ public final class Router implements Receiver {
       answer(it, Status.NOT_FOUND, RoutingMetric.REFUSED);
       return;
     }
-    if (it.is(Method.INVITE) && !health.writable()) {
-      unavailable(it);
-      return;
-    }
     Optional<String> home = served(it.request().from().uri());
     if (home.isEmpty()) {
       // no open relay: strangers reach whom we serve, and nobody else
@@ -415,7 +410,7 @@ public final class Router implements Receiver {
         it.source(),
         SipResponse.to(it.request(), Status.SERVICE_UNAVAILABLE, StatelessTags.of(it.request()))
             .edit()
-            .append(HeaderName.RETRY_AFTER, RETRY_AFTER)
+            .append(HeaderName.RETRY_AFTER, JournalHealth.RETRY_AFTER)
             .done());
   }
 

@@ -125,6 +125,20 @@ class CallTest {
   }
 
   @Test
+  void answersNeitherTheInviteNorItsCancelBeforeTheAttemptIsWritten() {
+    var found = it.lookUpTakesLong();
+    it.annaCalls();
+    it.anna(Messages.cancelOf(Messages.invite())).afterSeconds(3);
+    assertThat(it.notes()).isEmpty();
+
+    found.complete(null);
+    it.settled();
+
+    assertThat(it.notes()).containsExactly("+Attempted", "+Ended", "200 anna", "487 anna");
+    assertThat(it.ended().outcome()).isEqualTo(Outcome.CANCELLED);
+  }
+
+  @Test
   void writesThatTheCallerLeftBeforeTheCancelIsAnswered() {
     it.annaCalls().benAnswers("INVITE", 180);
     it.notes();

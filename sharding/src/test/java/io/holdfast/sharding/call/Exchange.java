@@ -94,6 +94,7 @@ final class Exchange implements AutoCloseable {
   private final Unanswered unanswered =
       new Unanswered(SETTINGS.maxHeld(), SETTINGS.timers().sixtyFourT1(), nanos::get, (_, _) -> {});
   private final Wire noting = unanswered.watching(new NotingWire(wire, notes, nextSendBreaks));
+  private CompletableFuture<Void> lookUp = CompletableFuture.completedFuture(null);
   private int losses;
   private @Nullable ActorRef<Call.Command> entity;
 
@@ -157,6 +158,12 @@ final class Exchange implements AutoCloseable {
             Flow.udp(Messages.US, phone),
             false,
             List.of()));
+  }
+
+  /// The contacts of Ben are found when the returned future is completed.
+  CompletableFuture<Void> lookUpTakesLong() {
+    lookUp = new CompletableFuture<>();
+    return lookUp;
   }
 
   void unregistered() {
@@ -527,6 +534,7 @@ final class Exchange implements AutoCloseable {
         nanos::get,
         _ -> "uid" + names.incrementAndGet(),
         () -> "ours",
+        failing,
         bypass);
   }
 
@@ -561,8 +569,7 @@ final class Exchange implements AutoCloseable {
   private Locator locator(Gateway gateway) {
     return new Locator(
         (_, _) ->
-            CompletableFuture.completedFuture(
-                new Locator.Registrations.Known(true, List.copyOf(bindings))),
+            lookUp.thenApply(_ -> new Locator.Registrations.Known(true, List.copyOf(bindings))),
         (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
         gateway);
   }

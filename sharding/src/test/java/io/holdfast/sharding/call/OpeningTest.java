@@ -96,6 +96,42 @@ class OpeningTest {
   }
 
   @Test
+  void refusesANewCallWhileTheJournalIsAway() {
+    it.journalGoesAway(true);
+
+    it.annaCalls();
+
+    it.until(() -> assertThat(it.noted()).containsExactly("503 anna"));
+    assertThat(Messages.line(it.annaGot(), "Retry-After")).contains("5");
+    assertThat(it.passivates()).isTrue();
+  }
+
+  @Test
+  void doesNotTakeACallThatRingsForANewOneWhileTheJournalIsAway() {
+    it.annaCalls().benAnswers("INVITE", 180);
+    it.notes();
+    it.journalGoesAway(true);
+
+    it.annaCalls();
+
+    it.until(() -> assertThat(it.noted()).containsExactly("180 anna"));
+  }
+
+  @Test
+  void ringsNobodyForACallerWhoHasGivenUp() {
+    ShardTable table = it.shardOnItsWay();
+    it.tellAnnas(Messages.invite());
+    it.leaps(Exchange.SETTINGS.timers().sixtyFourT1().plusSeconds(1));
+
+    Arrival.arrived(table, it.shard(), 5, List.of());
+    Arrival.ready(table, it.shard());
+    it.settled();
+
+    assertThat(it.notes()).containsExactly("503 anna");
+    assertThat(it.events()).isEmpty();
+  }
+
+  @Test
   void dropsAnAckThatBelongsToNoCall() {
     it.anna(Messages.request("ACK sip:ben@198.51.100.9", "To: <sip:ben@sued.example>;tag=b1"));
 

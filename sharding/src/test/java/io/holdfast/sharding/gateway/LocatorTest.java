@@ -77,6 +77,7 @@ class LocatorTest {
                 "sip:ben@198.51.100.9:5060",
                 new Destination.ToAddress(Transport.UDP, Messages.BEN, null),
                 null,
+                null,
                 List.of(),
                 1000));
   }
@@ -90,6 +91,19 @@ class LocatorTest {
     assertThat(contact.requestUri()).isEqualTo("sip:ben@10.0.0.5:5060");
     assertThat(contact.destination()).isEqualTo(new Destination.OverFlow(NATTED));
     assertThat(contact.flow()).isEqualTo(NATTED);
+  }
+
+  @Test
+  void knowsAnotherWayShouldAConnectionBeGone() {
+    Flow connection = new Flow(Transport.TCP, Messages.US, Messages.address("198.51.100.9", 1), 7);
+    bound("sip:ben@198.51.100.9:5062;transport=tcp", connection, true);
+
+    Contact contact = found(ben()).getFirst();
+
+    assertThat(contact.destination()).isEqualTo(new Destination.OverFlow(connection));
+    assertThat(contact.otherwise())
+        .isEqualTo(
+            new Destination.ToAddress(Transport.TCP, Messages.address("198.51.100.9", 5062), null));
   }
 
   @Test

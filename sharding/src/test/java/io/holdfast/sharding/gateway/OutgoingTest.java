@@ -43,7 +43,7 @@ class OutgoingTest {
   }
 
   private CallEvent.Branch branch(SipRequest invite, Flow source, Destination to) {
-    Contact contact = new Contact("sip:ben@198.51.100.9", to, null, List.of(), 700);
+    Contact contact = new Contact("sip:ben@198.51.100.9", to, null, null, List.of(), 700);
     return outgoing.branch(invite, source, contact, COOKIE, ROUTE, "hash");
   }
 
@@ -147,7 +147,7 @@ class OutgoingTest {
             Optional.of(new HostPort("sip.sued.example", 5060)));
     Contact contact =
         new Contact(
-            "sip:ben@198.51.100.9", to(Transport.UDP, "198.51.100.9"), null, List.of(), 1000);
+            "sip:ben@198.51.100.9", to(Transport.UDP, "198.51.100.9"), null, null, List.of(), 1000);
 
     var branch =
         behindNat.branch(Messages.invite(), Messages.FROM_ANNA, contact, COOKIE, ROUTE, "");
@@ -173,7 +173,7 @@ class OutgoingTest {
             new ListenPoint(Transport.TCP, Messages.address("192.0.2.100", 5060)));
     Contact contact =
         new Contact(
-            "sip:ben@198.51.100.9", to(Transport.TCP, "198.51.100.9"), null, List.of(), 1000);
+            "sip:ben@198.51.100.9", to(Transport.TCP, "198.51.100.9"), null, null, List.of(), 1000);
 
     var attempt =
         outgoing(POINTS, shared)

@@ -149,6 +149,18 @@ class KeeperTest {
               assertThat(table.isReady(SHARD)).isTrue();
               return null;
             });
+    assertThat(table.dormant(SHARD, "call-a")).map(ShardTable.Dormant::uid).contains("a");
+
+    keeper.tell(new Keeper.Poke(NOW));
+    asked.expectMessage("resume call-a a");
+
+    keeper.tell(new Keeper.Resumed("a", Set.of(1)));
+    KIT.<Void>createTestProbe()
+        .awaitAssert(
+            () -> {
+              assertThat(table.dormant(SHARD, "call-a")).isEmpty();
+              return null;
+            });
   }
 
   @Test

@@ -219,14 +219,19 @@ class RouterTest {
   void refusesWhatMustBeDurableWhileTheJournalTakesNoWrites() {
     desk.writable = false;
 
-    assertThat(desk.becomes(Messages.invite())).isEqualTo("503");
-    assertThat(Messages.line(desk.answered(), "Retry-After")).contains("5");
     assertThat(desk.becomes(request("REGISTER sip:sued.example"))).isEqualTo("503");
     assertThat(Messages.line(desk.answered(), "Retry-After")).contains("5");
     assertThat(desk.becomes(bye(cookieOf(Cookie.Kind.CALL, "7d1c@198.51.100.7"))))
         .isEqualTo("call by cookie");
     assertThat(desk.becomes(request("MESSAGE sip:ben@sued.example")))
         .isEqualTo("relay to ben@sued.example");
+  }
+
+  @Test
+  void leavesItToCallsWhetherAnInviteIsNew() {
+    desk.writable = false;
+
+    assertThat(desk.becomes(Messages.invite())).isEqualTo("call to ben@sued.example");
   }
 
   @Test
