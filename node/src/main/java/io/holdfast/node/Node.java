@@ -100,7 +100,7 @@ final class Node {
       started.push(store);
       var transport = new SipTransport(settings.transport(), meters.transport(), Clock.systemUTC());
       Gate gate = new Gate();
-      List<ListenPoint> bound = listen(transport, gate);
+      listen(transport, gate);
       started.push(() -> transport.stop().toCompletableFuture().join());
       Secrets secrets = Secrets.load(store.secrets(), new SecureRandom());
       Membership membership = join(config, settings, meters, givenUp);
@@ -113,13 +113,14 @@ final class Node {
               store,
               transport,
               membership,
-              settings.addresses(bound),
+              settings.addresses(transport),
               secrets);
       started.push(services);
       Projector projector = project(settings, meter, store, membership);
       new Arrival(membership.system(), services.table()).await();
       AdminServer admin = startAdmin(membership, settings, services, store, projector, meters);
       gate.open(services.router());
+      List<ListenPoint> bound = share(transport);
       hintSubscribers(store, settings, hints);
       return new Node(settings, store, membership, transport, services, admin, bound);
     } catch (StartFailure | InterruptedException | RuntimeException e) {
@@ -208,9 +209,19 @@ final class Node {
     }
   }
 
-  private static List<ListenPoint> listen(SipTransport transport, Gate gate) throws StartFailure {
+  private static void listen(SipTransport transport, Gate gate) throws StartFailure {
     try {
-      return transport.start(gate);
+      transport.start(gate);
+    } catch (BindFailure e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// Last of all: of what comes to a shared address, a node that cannot serve yet must get nothing,
+  /// since there may be one that can.
+  private static List<ListenPoint> share(SipTransport transport) throws StartFailure {
+    try {
+      return transport.share();
     } catch (BindFailure e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
@@ -266,14 +277,16 @@ final class Node {
   }
 
   /// Stops in good order: no new calls, then no shards, then no messages, then no journal. Who has
-  /// a cluster hands its shards over, and what rings goes on there.
+  /// a cluster refuses nothing: it hands its shards over, and what it gets meanwhile goes on there.
   void stop() {
     LOG.info("node {} stops", settings.id());
     await(transport.leave(services.ways().servedByOthersToo()), STOP_LIMIT, "shared addresses");
-    services.drain();
+    boolean alone = settings.cluster().alone();
+    services.drain(alone);
     await(transport.stopAccepting(), STOP_LIMIT, "connections");
-    awaitSetUps();
-    if (!settings.cluster().alone()) {
+    if (alone) {
+      awaitSetUps();
+    } else {
       await(membership.leave(), LEAVE_LIMIT, "membership");
     }
     await(transport.stop(), STOP_LIMIT, "sockets");

@@ -13,14 +13,17 @@ import io.holdfast.sharding.cluster.Outpost;
 import io.holdfast.sharding.registration.RegistrationSettings;
 import io.holdfast.sharding.routing.AuthSettings;
 import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.header.Header;
 import io.holdfast.sip.header.HostPort;
 import io.holdfast.transport.TransportSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Everything that a node is told, read once.
@@ -84,10 +87,12 @@ public record NodeSettings(
     }
   }
 
-  /// Every address under which this node is known: its own and the advertised one.
-  public List<HostPort> addresses(List<ListenPoint> bound) {
+  /// Every address under which this node is known: its own, the shared, and the advertised one.
+  List<HostPort> addresses(Wire sockets) {
     List<HostPort> addresses = new ArrayList<>(advertised.stream().toList());
-    for (ListenPoint point : bound) {
+    Set<ListenPoint> points = new LinkedHashSet<>(sockets.listenPoints());
+    points.addAll(sockets.sharedPoints());
+    for (ListenPoint point : points) {
       String host = point.address().getAddress().getHostAddress();
       addresses.add(
           new HostPort(host.indexOf(':') < 0 ? host : '[' + host + ']', point.address().getPort()));

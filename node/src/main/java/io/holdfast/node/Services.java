@@ -64,11 +64,11 @@ final class Services implements Router.Takers, AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
 
-  /// Refuses new calls and registrations while the journal takes no writes, and while the node
-  /// stops.
+  /// Refuses new calls and registrations while the journal takes no writes, and while a node stops
+  /// that has no other to leave them to.
   private static final class Admission implements JournalHealth {
     private final JournalHealth journal;
-    private volatile boolean draining;
+    private volatile boolean closed;
 
     Admission(JournalHealth journal) {
       this.journal = journal;
@@ -76,12 +76,12 @@ final class Services implements Router.Takers, AutoCloseable {
 
     @Override
     public boolean writable() {
-      return !draining && journal.writable();
+      return !closed && journal.writable();
     }
 
     @Override
     public String reason() {
-      return draining ? "this node stops" : journal.reason();
+      return closed ? "this node stops" : journal.reason();
     }
   }
 
@@ -106,6 +106,7 @@ final class Services implements Router.Takers, AutoCloseable {
   private final Unanswered unanswered;
   private final ShardTable table = new ShardTable();
   private final Admission admission;
+  private volatile boolean draining;
   private final SystemHostNames names = new SystemHostNames();
   private final CachedSubscribers subscribers;
   private final RegistrationRegion registrations;
@@ -285,12 +286,15 @@ final class Services implements Router.Takers, AutoCloseable {
   }
 
   boolean draining() {
-    return admission.draining;
+    return draining;
   }
 
-  /// Refuses new calls and registrations from now on.
-  void drain() {
-    admission.draining = true;
+  /// Is not ready from now on.
+  ///
+  /// @param refuses whether new calls and registrations are refused as well
+  void drain(boolean refuses) {
+    draining = true;
+    admission.closed = refuses;
   }
 
   @Override

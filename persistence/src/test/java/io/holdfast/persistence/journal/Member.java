@@ -22,6 +22,7 @@ import io.holdfast.sharding.keeper.Poker;
 import io.holdfast.sharding.keeper.ShardRegion;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.keeper.Turnstile;
+import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sharding.registration.RegistrationRegion;
 import io.holdfast.sharding.registration.RegistrationSettings;
@@ -85,7 +86,7 @@ record Member(
             SHARDS,
             table,
             Instant::now);
-    var aroundCalls = aroundCalls(name, system, table, registrations, wire);
+    var aroundCalls = aroundCalls(name, system, table, registrations, wire, store.health());
     var keepers =
         new Keeper.Surroundings(
             name,
@@ -112,7 +113,8 @@ record Member(
       ActorSystem<?> system,
       ShardTable table,
       RegistrationRegion registrations,
-      Wire wire) {
+      Wire wire,
+      JournalHealth health) {
     var gateway = new Gateway(wire);
     return new Surroundings(
         name,
@@ -130,7 +132,7 @@ record Member(
         System::nanoTime,
         Member::newUid,
         () -> "ours",
-        store.health(),
+        health,
         Bypass.NONE);
   }
 

@@ -84,7 +84,7 @@ public final class ClusterWire implements Wire {
       case UDP ->
           local.alive(flow)
               || !directory.holding(pointOf(flow.local())).isEmpty()
-              || directory.adrift(pointOf(flow.local()));
+              || adrift(pointOf(flow.local()));
       case TCP, TLS ->
           flow.life() == life
               ? local.alive(flow)
@@ -183,7 +183,7 @@ public final class ClusterWire implements Wire {
     List<Peer> holders = directory.holding(pointOf(from));
     Consumer<String> atLast =
         reason -> {
-          if (directory.adrift(pointOf(from))
+          if (adrift(pointOf(from))
               || local.sharedPoints().contains(pointOf(from)) && !holders.isEmpty()) {
             // as good as lost on the way: the address will be somewhere when the message is
             // repeated
@@ -211,6 +211,13 @@ public final class ClusterWire implements Wire {
           .getFirst()
           .send(destination, message, (why, _) -> next(others, destination, message, why, atLast));
     }
+  }
+
+  /// Whether an address that nobody holds will be held in a moment: by another, or by this node,
+  /// which takes it up when it can serve.
+  private boolean adrift(ListenPoint point) {
+    return directory.adrift(point)
+        || local.sharedPoints().contains(point) && !local.listenPoints().contains(point);
   }
 
   private static ListenPoint pointOf(InetSocketAddress local) {

@@ -81,6 +81,19 @@ class ClusterWireTest {
   }
 
   @Test
+  void losesWithoutAWordWhatASharedAddressThatItHasNotTakenUpYetIsToSend() {
+    local.untaken.addAll(Stations.SHARED);
+    ListenPoint shared = Stations.SHARED.getFirst();
+
+    send(udp(shared));
+
+    assertThat(wire.alive(udp(shared))).isTrue();
+    assertThat(local.sent).isEmpty();
+    assertThat(failures).isEmpty();
+    assertThat(counts).containsEntry(FlowMetric.ADRIFT, 1L);
+  }
+
+  @Test
   void usesItsOwnConnectionsItself() {
     local.open.add(tcp(LIFE));
 

@@ -15,12 +15,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// A wire with listen points, some of which may be another host's now. It sends from any of its own
-/// that are here, over any connection that is open, and keeps where to.
+/// that are here and taken up, over any connection that is open, and keeps where to.
 public final class PointsWire implements Wire {
 
   public final List<Destination> sent = new CopyOnWriteArrayList<>();
   public final Set<ListenPoint> away = new HashSet<>();
   public final Set<Flow> open = new HashSet<>();
+  public final Set<ListenPoint> untaken = new HashSet<>();
   private final List<ListenPoint> all;
   private final List<ListenPoint> shared;
 
@@ -57,7 +58,7 @@ public final class PointsWire implements Wire {
 
   @Override
   public List<ListenPoint> listenPoints() {
-    return all;
+    return all.stream().filter(point -> !untaken.contains(point)).toList();
   }
 
   @Override
@@ -67,6 +68,6 @@ public final class PointsWire implements Wire {
 
   @Override
   public boolean here(ListenPoint point) {
-    return !away.contains(point);
+    return !away.contains(point) && !untaken.contains(point);
   }
 }

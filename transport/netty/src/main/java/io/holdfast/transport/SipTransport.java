@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
 /// [Wire] leaves by them.
 ///
 /// It is made first, so that whoever becomes the receiver can be given it as its wire, and
-/// [started][#start] then. Before that, and after [#stop], sending fails through `onFailure`.
+/// [started][#start] then. Before that, and after [#stop], sending fails through `onFailure`. The
+/// addresses that it [shares][#share] with other nodes it takes up last.
 public final class SipTransport implements Wire {
 
   private static final Logger log = LoggerFactory.getLogger(SipTransport.class);
@@ -82,8 +83,8 @@ public final class SipTransport implements Wire {
     permission.ask(mayAct);
   }
 
-  /// Listens on all addresses and returns them, with the ports that were chosen where 0 was asked
-  /// for.
+  /// Listens on its own addresses and returns them, with the ports that were chosen where 0 was
+  /// asked for.
   ///
   /// @throws BindFailure if one of them cannot be had; then none is kept
   public synchronized List<ListenPoint> start(Receiver receiver) {
@@ -100,6 +101,28 @@ public final class SipTransport implements Wire {
       var _ = eventLoops.stop(settings.stopTimeout());
       throw e;
     }
+  }
+
+  /// Listens on the shared addresses too and returns all that it listens on. From now on messages
+  /// come here that other nodes might serve as well.
+  ///
+  /// @throws BindFailure if one of them cannot be had; those that were taken up before are kept
+  public synchronized List<ListenPoint> share() {
+    Sockets open = sockets;
+    if (open == null) {
+      throw new IllegalStateException("the transport is not started");
+    }
+    var shared = new ArrayList<ListenPoint>();
+    for (ListenPoint point : open.sharedPoints()) {
+      shared.add(listen(open.udp(), open.tcp(), point, true));
+    }
+    var all = new ArrayList<>(open.listenPoints());
+    all.addAll(shared);
+    sockets =
+        new Sockets(
+            open.eventLoops(), open.udp(), open.tcp(), List.copyOf(all), List.copyOf(shared));
+    log.info("SIP is shared on {}", shared);
+    return List.copyOf(all);
   }
 
   @Override
@@ -216,13 +239,8 @@ public final class SipTransport implements Wire {
     for (ListenPoint point : expanded(settings.listen())) {
       bound.add(listen(udp, tcp, point, false));
     }
-    var shared = new ArrayList<ListenPoint>();
-    for (ListenPoint point : expanded(settings.shared())) {
-      shared.add(listen(udp, tcp, point, true));
-    }
-    bound.addAll(shared);
     tcp.start();
-    return new Sockets(eventLoops, udp, tcp, List.copyOf(bound), List.copyOf(shared));
+    return new Sockets(eventLoops, udp, tcp, List.copyOf(bound), expanded(settings.shared()));
   }
 
   private static ListenPoint listen(

@@ -49,18 +49,36 @@ public final class Node implements Receiver, TransportMeter, AutoCloseable {
   ///
   /// @param settings HOCON, over the defaults
   public static Node start(String settings) {
+    Node node = waiting(settings);
+    try {
+      node.transport.share();
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+    return node;
+  }
+
+  private static Node waiting(String settings) {
     var node = new Node(settings);
     node.transport.start(node);
     return node;
   }
 
+  /// The same as [#start(String, String)] before it takes up its shared addresses.
+  static Node waiting(String io, String settings) {
+    return waiting(own(io) + settings);
+  }
+
   /// A started node with a UDP and a TCP port of its own on 127.0.0.1.
   public static Node start(String io, String settings) {
-    return start(
-        "holdfast.sip.listen = [\"udp:127.0.0.1:0\", \"tcp:127.0.0.1:0\"]\nholdfast.transport.io = "
-            + io
-            + "\nholdfast.transport.event-loops = 2\n"
-            + settings);
+    return start(own(io) + settings);
+  }
+
+  private static String own(String io) {
+    return "holdfast.sip.listen = [\"udp:127.0.0.1:0\", \"tcp:127.0.0.1:0\"]\nholdfast.transport.io = "
+        + io
+        + "\nholdfast.transport.event-loops = 2\n";
   }
 
   /// What to do with messages, instead of keeping them.

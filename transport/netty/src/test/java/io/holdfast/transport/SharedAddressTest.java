@@ -80,6 +80,27 @@ class SharedAddressTest {
   }
 
   @Test
+  void getsNothingOfASharedAddressBeforeItTakesItUp() throws Exception {
+    try (var first = Node.start("auto", "holdfast.sip.shared = [\"udp:127.0.0.10:0\"]")) {
+      ListenPoint point = shared(first, UDP);
+      try (var second = Node.waiting("auto", "holdfast.sip.shared = [\"" + point + "\"]");
+          var phone = Node.start("auto", "")) {
+        assertThat(second.transport.sharedPoints()).containsExactly(point);
+        assertThat(second.transport.listenPoints()).doesNotContain(point);
+        assertThat(second.transport.here(point)).isFalse();
+
+        for (int i = 1; i <= 20; i++) {
+          phone.send(UDP, point.address(), Messages.options("UDP", "127.0.0.1:5070", i, 0));
+          assertThat(first.next().message().cseq().number()).isEqualTo(i);
+        }
+
+        assertThat(second.transport.share()).contains(point);
+        assertThat(second.transport.here(point)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void leavesASharedAddressToTheOthers() throws Exception {
     try (var first = Node.start("auto", "holdfast.sip.shared = [\"udp:127.0.0.10:0\"]")) {
       ListenPoint point = shared(first, UDP);
