@@ -78,7 +78,11 @@ final class Opening {
     } else {
       around.meter().count(CallMetric.STRAYS_REFUSED);
     }
-    return asked ? Behaviors.same() : advance();
+    return switch (command) {
+      // the shard becomes ready only when this has come back: it waits for nobody
+      case Call.Resume(var uid, _) when around.table().isArrived(shard) -> become(uid);
+      default -> asked ? Behaviors.same() : advance();
+    };
   }
 
   /// Becomes the call as soon as it is known which.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.keeper.Arrival;
 import io.holdfast.sharding.keeper.ShardTable;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,21 @@ class OpeningTest {
     assertThat(it.notes())
         .containsExactly(
             "+Attempted", "100 anna", "INVITE ben", "100 anna", "+Cancelled", "200 anna");
+  }
+
+  @Test
+  void aCallThatIsReadBackWaitsForNoneOfItsMessages() {
+    it.annaCalls().benAnswers("INVITE", 180);
+    it.notes();
+    ShardTable table = it.shardOnItsWay();
+    it.tellAnnas(Messages.invite());
+
+    Arrival.arrived(table, it.shard(), 5, List.of());
+    it.isDue(Duration.ZERO);
+    Arrival.ready(table, it.shard());
+    it.settled();
+
+    assertThat(it.notes()).containsExactly("100 anna");
   }
 
   @Test
