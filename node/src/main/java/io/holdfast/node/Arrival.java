@@ -7,7 +7,9 @@ import io.holdfast.sharding.keeper.Sharded;
 import io.holdfast.sharding.routing.Shards;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -17,11 +19,12 @@ import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
 import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The end of a start: a node serves when every shard of the cluster has a node, and those that lie
-/// here have been taken over.
+/// The end of a start: a node serves when every shard of the cluster has a node, and those that lay
+/// here in that moment have been taken over. Of those that come later, others serve the rest.
 final class Arrival {
 
   private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
@@ -31,6 +34,7 @@ final class Arrival {
 
   private final ActorSystem<?> system;
   private final ShardTable table;
+  private @Nullable Set<Integer> first;
 
   Arrival(ActorSystem<?> system, ShardTable table) {
     this.system = system;
@@ -70,14 +74,21 @@ final class Arrival {
     if (placed < Shards.COUNT) {
       return placed + " of " + Shards.COUNT + " shards have a node";
     }
-    ShardRegionStats here = regions.get(self.address());
+    Set<Integer> here = shards(regions.get(self.address()));
+    if (first == null) {
+      first = here;
+    }
     long open =
-        here == null
-            ? 0
-            : here.getStats().keySet().stream()
-                .filter(shard -> !table.isReady(Integer.parseInt(shard)))
-                .count();
+        first.stream().filter(shard -> here.contains(shard) && !table.isReady(shard)).count();
     return open == 0 ? "" : open + " shards of this node are being taken over";
+  }
+
+  private static Set<Integer> shards(@Nullable ShardRegionStats region) {
+    return region == null
+        ? Set.of()
+        : region.getStats().keySet().stream()
+            .map(Integer::parseInt)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private Map<?, ShardRegionStats> regions() {

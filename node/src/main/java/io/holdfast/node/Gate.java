@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// router, which can serve only when the shards have been taken over. What arrives before and will
 /// not be repeated waits: responses, also those to what the shards send while they are taken over,
 /// and all that came over a connection. A request in a datagram is dropped; its sender repeats it.
+///
+/// A node that joins others opens it at once: it gets its first calls while the others serve, and
+/// what is said to them comes here.
 final class Gate implements Receiver {
 
   /// Messages that wait. More than the phones of one node say within its start.

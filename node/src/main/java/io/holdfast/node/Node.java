@@ -117,6 +117,9 @@ final class Node {
               secrets);
       started.push(services);
       Projector projector = project(settings, meter, store, membership);
+      if (!settings.cluster().alone()) {
+        gate.open(services.router());
+      }
       new Arrival(membership.system(), services.table()).await();
       AdminServer admin = startAdmin(membership, settings, services, store, projector, meters);
       gate.open(services.router());

@@ -19,8 +19,8 @@ record NodeCommand(Path launcher) {
   /// Several nodes share the machine; what the user wants comes later and wins.
   private static final String HEAP = "-Xms256m -Xmx1g";
 
-  /// On few cores, too. A node that starts compiles for half a minute, which the others feel: so the
-  /// first compiler is enough. It takes a tenth of the time, and its code is a fifth slower.
+  /// On few cores, too. A node that starts compiles for half a minute, which the others feel: so
+  /// the first compiler is enough. It takes a tenth of the time, and its code is a fifth slower.
   private static final String FAST_START = " -XX:TieredStopAtLevel=1";
 
   private static final int MANY_CORES = 8;

@@ -208,8 +208,8 @@ public final class Relay {
     return fork(targets, Asking.AT_ONCE);
   }
 
-  /// Sends an INVITE again that may have been sent before a restart. Over UDP it waits for T2
-  /// first: a phone that has answered repeats its 2xx within that time, and need not be asked.
+  /// Sends an INVITE again that may have been sent before a restart. Over UDP it waits for half of
+  /// T2 first: a phone that has answered repeats its 2xx within that time, and need not be asked.
   ///
   /// @param atOnce does not wait, because the INVITE is to be cancelled as soon as it is answered
   public List<Action> forkAgain(List<Target> targets, boolean atOnce) {
@@ -225,7 +225,7 @@ public final class Relay {
   /// When a target gets the request.
   private enum Asking {
     AT_ONCE,
-    /// Over a connection at once, over UDP when nothing has come for T2.
+    /// Over a connection at once, over UDP when nothing has come for half of T2.
     UNLESS_HEARD,
     NEVER
   }
@@ -245,7 +245,7 @@ public final class Relay {
         client(
             branch,
             step.effects().stream().filter(effect -> !(effect instanceof Effect.Send)).toList());
-        arm(target.number(), false, Timer.A, timers.t2());
+        arm(target.number(), false, Timer.A, timers.t2().dividedBy(2));
         branch.quiet = asking == Asking.UNLESS_HEARD;
       }
       armTimerC(target.number());

@@ -26,14 +26,14 @@ class TakeOverTableTest {
       """
       journal   | at once        | next        | then
       --------- | -------------- | ----------- | ----------------------------------------
-      attempted |                | T2          | INVITE ben
+      attempted |                | T2/2        | INVITE ben
       attempted |                | INVITE      | 100 anna
       attempted |                | 100         |
       attempted |                | 180         | +Rang 180 anna
       attempted |                | 200         | +Answered 200 anna
       attempted |                | 486         | ACK ben +Ended 486 anna
       attempted |                | CANCEL      | +Cancelled 200 anna INVITE ben
-      rang      |                | T2          |
+      rang      |                | T2/2        |
       rang      |                | INVITE      | 100 anna
       rang      |                | 180         | 180 anna
       rang      |                | 200         | +Answered 200 anna
@@ -90,7 +90,7 @@ class TakeOverTableTest {
 
   private static final Map<String, Consumer<Exchange>> NEXT =
       Map.ofEntries(
-          entry("T2", it -> it.afterSeconds(4)),
+          entry("T2/2", it -> it.afterSeconds(2)),
           entry("INVITE", Exchange::annaCalls),
           entry("100", it -> it.benAnswers("INVITE", 100)),
           entry("180", it -> it.benAnswers("INVITE", 180)),
