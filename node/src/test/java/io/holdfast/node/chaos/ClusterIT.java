@@ -39,6 +39,7 @@ final class ClusterIT {
           "frozen", "12",
           "limit", Integer.toString(LIMIT),
           "gap", "20",
+          "slack", "10",
           "recovery", "15");
 
   private static final Path FOLDER = NodeUnderTest.folder("ClusterIT");

@@ -8,12 +8,16 @@ import io.holdfast.node.phone.OutgoingCall;
 import io.holdfast.node.phone.Pace;
 import io.holdfast.node.phone.Phone;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// One call as its [Script] has it, with the patience of a phone that repeats itself as RFC 3261
 /// says, whatever becomes of the nodes in the meantime.
 final class Conversation {
   private static final Duration GIVE_UP = Pace.OF_THE_RFC.giveUp();
+  private static final Duration OTHER_SIDE = Duration.ofSeconds(2);
   private static final int TRIES = 3;
 
   private Conversation() {}
@@ -60,12 +64,31 @@ final class Conversation {
     }
   }
 
-  /// The side that hung up may be waiting for its answer yet.
+  /// The side that hung up may be waiting for its answer yet, and of a call that the node ended one
+  /// side for its BYE.
   static void awaitByes(Diary diary) throws InterruptedException {
     long deadline = System.nanoTime() + GIVE_UP.toNanos();
     while (System.nanoTime() < deadline
         && diary.facts(Fact.ByeSent.class).size() > diary.facts(Fact.ByeAnswered.class).size()) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
+    long other = System.nanoTime() + OTHER_SIDE.toNanos();
+    while (System.nanoTime() < other && oneSided(diary)) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static boolean oneSided(Diary diary) {
+    Set<String> hungUp =
+        diary.facts(Fact.ByeSent.class).stream()
+            .map(Fact.ByeSent::callId)
+            .collect(Collectors.toSet());
+    Set<String> once = new HashSet<>();
+    for (Fact.ByeReceived bye : diary.facts(Fact.ByeReceived.class)) {
+      if (!hungUp.contains(bye.callId()) && !once.add(bye.callId())) {
+        once.remove(bye.callId());
+      }
+    }
+    return !once.isEmpty();
   }
 }

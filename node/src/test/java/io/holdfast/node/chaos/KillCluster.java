@@ -13,7 +13,7 @@ import java.util.Set;
 /// Every node in turn is killed under load and started again, the oldest one last.
 final class KillCluster {
   private static final int NODES = 3;
-  private static final Duration SLACK = Duration.ofSeconds(2);
+  private static final int SLACK = 2;
   private static final int LIMIT = 30;
   private static final int GAP = 6;
   private static final int MORE_FOR_THE_OLDEST = 2;
@@ -96,7 +96,9 @@ final class KillCluster {
       run.findings().figure(when + "all shards taken over after", Duration.between(killed, taken));
       run.service(when, facts, Duration.ofSeconds(gap), Set.of());
       Duration limit = Duration.ofSeconds(run.options().number("limit", LIMIT));
-      LimitCheck.Result limits = new LimitCheck(limit, SLACK, taken).check(facts);
+      LimitCheck.Result limits =
+          new LimitCheck(limit, Duration.ofSeconds(run.options().number("slack", SLACK)), taken)
+              .check(facts);
       run.findings().figure(when + "calls that only their limit ends", limits.calls());
       run.findings().none(when + "limits not kept", limits.violations());
       run.keepIfWrong(load, "kill-" + victim);

@@ -14,7 +14,7 @@ import java.util.Set;
 final class Limits {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
-  private static final Duration SLACK = Duration.ofSeconds(2);
+  private static final int SLACK = 2;
   private static final int GAP = 8;
 
   private Limits() {}
@@ -50,7 +50,9 @@ final class Limits {
       Instant taken = run.awaitShards(SHARDS);
       List<Fact> facts = run.finish(load);
       run.start(second);
-      LimitCheck.Result result = new LimitCheck(limit, SLACK, taken).check(facts);
+      LimitCheck.Result result =
+          new LimitCheck(limit, Duration.ofSeconds(run.options().number("slack", SLACK)), taken)
+              .check(facts);
       run.findings().figure("calls that only their limit ends", result.calls());
       run.findings().figure("second take-over", Duration.between(killed, taken));
       run.findings().figure("the latest BYE after due", result.latest());

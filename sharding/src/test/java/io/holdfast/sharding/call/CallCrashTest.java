@@ -102,7 +102,7 @@ class CallCrashTest {
     SipRequest before = it.got(Messages.BEN, "INVITE");
     it.notes();
 
-    it.crash().afterSeconds(3);
+    it.crash().afterSeconds(1);
     assertThat(it.notes()).isEmpty();
 
     it.afterSeconds(1);
@@ -115,7 +115,7 @@ class CallCrashTest {
     it.annaCalls();
     it.notes();
 
-    it.crash().afterSeconds(3).benAnswers("INVITE", 200);
+    it.crash().afterSeconds(1).benAnswers("INVITE", 200);
 
     assertThat(it.notes()).containsExactly("+Answered", "200 anna");
   }

@@ -131,9 +131,11 @@ class OutpostTest {
     assertThat(first.directory.named("n3")).as("n3 does not know n1 yet").isEmpty();
 
     third.sees(first);
+    third.settle();
     first.settle();
     third.settle();
     first.settle();
+    third.settle();
 
     assertThat(first.directory.named("n3")).isPresent();
     assertThat(third.directory.named("n1")).isPresent();
