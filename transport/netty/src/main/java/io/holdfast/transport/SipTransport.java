@@ -121,7 +121,9 @@ public final class SipTransport implements Wire {
     sockets =
         new Sockets(
             open.eventLoops(), open.udp(), open.tcp(), List.copyOf(all), List.copyOf(shared));
-    log.info("SIP is shared on {}", shared);
+    if (!shared.isEmpty()) {
+      log.info("SIP is served on {}, with other nodes", shared);
+    }
     return List.copyOf(all);
   }
 
