@@ -147,23 +147,7 @@ final class Services implements Router.Takers, AutoCloseable {
     this.registrations = new RegistrationRegion(system, subscribers);
     Locator locator = new Locator(registrations, names, gateway);
     Outgoing outgoing = new Outgoing(cookies, new OwnAddresses(wire), settings.advertised());
-    this.relays =
-        system.systemActorOf(
-            Relays.create(
-                new Relays.Parts(
-                    settings.id(),
-                    locator,
-                    gateway,
-                    outgoing,
-                    settings.calls().timers(),
-                    settings.calls().timerC(),
-                    settings.calls().maxBranches(),
-                    settings.maxRelays(),
-                    System::nanoTime,
-                    Services::newTag,
-                    delta -> routingMeter.add(RoutingMetric.RELAYS, delta))),
-            "relays",
-            Props.empty());
+    this.relays = relays(system, settings, locator, gateway, outgoing, routingMeter);
     this.calls = new CallRegion(system, store.openCalls());
     var spool =
         new Spool(
@@ -225,6 +209,29 @@ final class Services implements Router.Takers, AutoCloseable {
         .scheduler()
         .scheduleWithFixedDelay(
             REPEAT_EVERY, REPEAT_EVERY, unanswered::repeat, system.executionContext());
+  }
+
+  private static ActorRef<Relays.Command> relays(
+      ActorSystem<?> system,
+      NodeSettings settings,
+      Locator locator,
+      Gateway gateway,
+      Outgoing outgoing,
+      RoutingMetric.Meter meter) {
+    var parts =
+        new Relays.Parts(
+            settings.id(),
+            locator,
+            gateway,
+            outgoing,
+            settings.calls().timers(),
+            settings.calls().timerC(),
+            settings.calls().maxBranches(),
+            settings.maxRelays(),
+            System::nanoTime,
+            Services::newTag,
+            delta -> meter.add(RoutingMetric.RELAYS, delta));
+    return system.systemActorOf(Relays.create(parts), "relays", Props.empty());
   }
 
   private static Map<String, Authentication> authentications(
