@@ -60,10 +60,20 @@ public final class JournalBypass implements Bypass {
     return cookieOf(request).filter(cookie -> take(request, cookie)).isPresent();
   }
 
-  private boolean takesRequest(Call.Request in) {
+  @Override
+  public boolean took(Call.Request request) {
+    return !taken.isEmpty() && taken.contains(keyOf(request));
+  }
+
+  /// Of the transaction that the request is about.
+  private static TransactionKey keyOf(Call.Request in) {
     TransactionKey key = TransactionKey.server(in.request());
+    return in.request().method().equals(Method.CANCEL) ? key.cancelled() : key;
+  }
+
+  private boolean takesRequest(Call.Request in) {
     boolean cancels = in.request().method().equals(Method.CANCEL);
-    if (taken.contains(cancels ? key.cancelled() : key)) {
+    if (taken.contains(keyOf(in))) {
       relays.accept(new Relays.Around(forward(in), Relays.Course.UNWATCHED));
       return true;
     }

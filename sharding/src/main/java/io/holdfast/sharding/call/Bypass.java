@@ -24,6 +24,11 @@ public interface Bypass {
         public boolean takesOver(Call.Request request) {
           return false;
         }
+
+        @Override
+        public boolean took(Call.Request request) {
+          return false;
+        }
       };
 
   /// Whether calls cannot write now.
@@ -35,4 +40,8 @@ public interface Bypass {
 
   /// Whether a request goes on this way that the call has begun and cannot finish.
   boolean takesOver(Call.Request request);
+
+  /// Whether a request went this way already, or one that it repeats: a copy that waited with the
+  /// call is to be forgotten.
+  boolean took(Call.Request request);
 }

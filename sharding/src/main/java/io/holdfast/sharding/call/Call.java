@@ -262,6 +262,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   // ---- requests
 
   private Effect<CallEvent, CallState> onRequest(CallState state, Request in) {
+    if (isPast(in)) {
+      restIfUnused();
+      return Effect().none();
+    }
     TransactionKey key = TransactionKey.server(in.request());
     if (in.is(Method.CANCEL)) {
       return onCancel(state, in, key.cancelled());
@@ -284,6 +288,13 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       return Effect().none();
     }
     return onWithinDialog(state, leg.get(), in);
+  }
+
+  /// What waited while the call could not write, and has gone around it or is given up by its
+  /// sender (64·T1, RFC 3261 §17.1).
+  private boolean isPast(Request in) {
+    Instant givenUp = in.at().plus(around.settings().timers().sixtyFourT1());
+    return around.bypass().took(in) || around.clock().instant().isAfter(givenUp);
   }
 
   private Effect<CallEvent, CallState> refuse(Request in) {
@@ -520,7 +531,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       state.legs().values().forEach(traffic::resume);
       timers.arm(new Alarm.Rest(), around.settings().restAfter());
     }
-    undone.forEach(it -> lastLeg = traffic.redo(it, lastLeg, this::find));
+    undone.stream()
+        .filter(it -> it.within() > 0 || !Dialogs.knows(state, it.request().request()))
+        .forEach(it -> lastLeg = traffic.redo(it, lastLeg, this::find));
   }
 
   private Effect<CallEvent, CallState> onCatchUp(CallState state, CatchUp in) {

@@ -20,6 +20,7 @@ import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
 import io.holdfast.sip.proxy.NatRule;
+import io.holdfast.sip.transaction.TransactionKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,13 @@ final class Dialogs {
       case ParseResult other ->
           throw new IllegalStateException("journaled INVITE: " + other + " (expected: a request)");
     };
+  }
+
+  /// Whether an INVITE began one of the legs, also one that is past repeating.
+  static boolean knows(CallState state, SipRequest invite) {
+    TransactionKey key = TransactionKey.server(invite);
+    return state.legs().values().stream()
+        .anyMatch(leg -> TransactionKey.server(invite(leg)).equals(key));
   }
 
   /// Whether a request belongs to a dialog of this leg by its tags.

@@ -74,6 +74,22 @@ class BypassTest {
   }
 
   @Test
+  void copiesThatWaitedWithTheCallAreForgotten() {
+    established().journalGoesAway(false);
+    it.tellAnnas(it.withinByAnna("BYE", 11));
+    it.tellAnnas(it.withinByAnna("BYE", 11));
+    it.tellAnnas(it.withinByAnna("BYE", 11));
+    it.until(() -> assertThat(it.noted()).contains("BYE ben"));
+    it.benAnswers("BYE", 200);
+
+    it.journalComesBack();
+    it.until(() -> assertThat(it.events()).containsExactly("Attempted", "Answered", "Ended"));
+    it.afterSeconds(3);
+
+    assertThat(it.noted()).containsOnlyOnce("BYE ben");
+  }
+
+  @Test
   void theCopyIsTheOneThatTheCallWouldHaveSent() {
     established().anna(it.withinByAnna("INFO", 11));
     SipRequest byTheCall = it.got(Messages.BEN, "INFO");

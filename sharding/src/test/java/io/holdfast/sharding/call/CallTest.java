@@ -125,6 +125,17 @@ class CallTest {
   }
 
   @Test
+  void knowsTheInvitesOfItsLegs() {
+    it.annaCalls().benAnswers("INVITE", 200);
+
+    assertThat(Dialogs.knows(it.state(), Messages.invite())).isTrue();
+    assertThat(
+            Dialogs.knows(
+                it.state(), Messages.invite("Via: SIP/2.0/UDP 198.51.100.7;branch=z9hG4bKother")))
+        .isFalse();
+  }
+
+  @Test
   void answersNeitherTheInviteNorItsCancelBeforeTheAttemptIsWritten() {
     var found = it.lookUpTakesLong();
     it.annaCalls();
