@@ -112,6 +112,7 @@ final class NamespaceCluster implements Cluster {
         "cluster.seeds="
             + ids.stream().map(seed -> '"' + Network.host(seed) + ":" + PEERS + '"').toList());
     all.add("cassandra.contact-points=[\"" + Network.PHONES + ":" + database.cqlPort() + "\"]");
+    all.add("cassandra.replication=[\"datacenter1:1\"]");
     all.addAll(settings);
     return all;
   }
