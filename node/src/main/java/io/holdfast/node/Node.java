@@ -117,12 +117,15 @@ final class Node {
               secrets);
       started.push(services);
       Projector projector = project(settings, meter, store, membership);
-      if (!settings.cluster().alone()) {
+      boolean alone = settings.cluster().alone();
+      if (!alone) {
         gate.open(services.router());
       }
       new Arrival(membership.system(), services.table()).await();
       AdminServer admin = startAdmin(membership, settings, services, store, projector, meters);
-      gate.open(services.router());
+      if (alone) {
+        gate.open(services.router());
+      }
       List<ListenPoint> bound = share(transport);
       hintSubscribers(store, settings, hints);
       return new Node(settings, store, membership, transport, services, admin, bound);
