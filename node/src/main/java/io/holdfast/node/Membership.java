@@ -10,7 +10,6 @@ import io.holdfast.sharding.cluster.Directory;
 import io.holdfast.sharding.cluster.Downed;
 import io.holdfast.sharding.cluster.Fence;
 import io.holdfast.sharding.cluster.Leaving;
-import io.holdfast.sharding.cluster.Peer;
 import io.holdfast.sharding.cluster.Quorum;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,11 +98,9 @@ final class Membership {
 
   /// Its address, until it has said its name.
   private String nameOf(Member member) {
-    return directory.peers().stream()
-        .filter(peer -> peer.station().uid() == member.uniqueAddress().longUid())
-        .findFirst()
-        .map(Peer::station)
-        .map(station -> station.node())
+    return directory
+        .of(member.uniqueAddress().longUid())
+        .map(peer -> peer.station().node())
         .orElseGet(() -> member.address().toString());
   }
 }

@@ -291,10 +291,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   /// What waited while the call could not write, and has gone around it or is given up by its
-  /// sender (64·T1, RFC 3261 §17.1).
+  /// sender.
   private boolean isPast(Request in) {
-    Instant givenUp = in.at().plus(around.settings().timers().sixtyFourT1());
-    return around.bypass().took(in) || around.clock().instant().isAfter(givenUp);
+    return around.bypass().took(in) || around.givenUp(in.at());
   }
 
   private Effect<CallEvent, CallState> refuse(Request in) {

@@ -4,12 +4,9 @@ package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.ports.JournalHealth;
-import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipResponse;
-import io.holdfast.sip.message.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -154,14 +151,7 @@ final class Opening {
     return command instanceof Call.Request in
         && in.startsCall()
         && around.admission().writable()
-        && !isGivenUp(in);
-  }
-
-  /// Whether its caller has stopped waiting (RFC 3261 §17.1.1.2 Timer B), while its shard had no
-  /// node.
-  private boolean isGivenUp(Call.Request in) {
-    Instant until = in.at().plus(around.settings().timers().sixtyFourT1());
-    return around.clock().instant().isAfter(until);
+        && !around.givenUp(in.at());
   }
 
   private String newGeneration() {
@@ -193,11 +183,11 @@ final class Opening {
 
   private void unavailable(Call.Request in) {
     around.meter().count(CallMetric.UNAVAILABLE);
-    SipResponse response =
-        SipResponse.to(in.request(), Status.SERVICE_UNAVAILABLE, around.tags().get())
-            .edit()
-            .append(HeaderName.RETRY_AFTER, JournalHealth.RETRY_AFTER)
-            .done();
-    around.gateway().answer(in.request(), in.source(), response);
+    around
+        .gateway()
+        .answer(
+            in.request(),
+            in.source(),
+            JournalHealth.unavailable(in.request(), around.tags().get()));
   }
 }

@@ -9,6 +9,7 @@ import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.routing.Shards;
 import io.holdfast.sip.proxy.Identity;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -38,4 +39,11 @@ public record Surroundings(
     IntFunction<String> uids,
     Supplier<String> tags,
     JournalHealth admission,
-    Bypass bypass) {}
+    Bypass bypass) {
+
+  /// Whether the sender of a request that came then has stopped waiting for its answer: 64·T1 later
+  /// (RFC 3261 §17.1.1.2 Timer B, §17.1.2.2 Timer F).
+  boolean givenUp(Instant at) {
+    return clock.instant().isAfter(at.plus(settings.timers().sixtyFourT1()));
+  }
+}

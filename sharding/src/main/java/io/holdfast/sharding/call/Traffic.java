@@ -9,6 +9,7 @@ import io.holdfast.sharding.effect.TimerKey;
 import io.holdfast.sharding.effect.Timetable;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
@@ -255,8 +256,8 @@ final class Traffic implements RelayTable.Outlet {
     if (relays.of(TransactionKey.server(in.request())).isPresent()) {
       return lastLeg;
     }
-    if (around.clock().instant().isAfter(in.at().plus(around.settings().timers().sixtyFourT1()))) {
-      SipResponse tooLate = answer(in.request(), Status.SERVICE_UNAVAILABLE);
+    if (around.givenUp(in.at())) {
+      SipResponse tooLate = JournalHealth.unavailable(in.request(), around.tags().get());
       around.gateway().answer(in.request(), in.source(), tooLate);
       return lastLeg;
     }

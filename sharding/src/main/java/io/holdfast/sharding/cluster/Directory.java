@@ -79,7 +79,8 @@ public final class Directory {
     return addresses;
   }
 
-  Optional<Peer> of(long uid) {
+  /// The node of this incarnation of the cluster's member.
+  public Optional<Peer> of(long uid) {
     return peers.stream().filter(peer -> peer.station().uid() == uid).findFirst();
   }
 

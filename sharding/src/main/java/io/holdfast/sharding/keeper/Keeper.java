@@ -102,7 +102,7 @@ public final class Keeper extends AbstractBehavior<Keeper.Command> {
   /// Calls that are being read back are given up waiting for when none has come back for so long.
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(10);
 
-  private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
   private static final int SWEEP_BATCH = 500;
 
   private final Surroundings around;

@@ -10,10 +10,8 @@ import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sharding.routing.Registrars;
 import io.holdfast.sip.flow.Flow;
-import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
-import io.holdfast.sip.message.Status;
 import io.holdfast.sip.registrar.AddressOfRecord;
 import io.holdfast.sip.registrar.AnswerTag;
 import io.holdfast.sip.registrar.Binding;
@@ -60,11 +58,7 @@ public final class RegistrationRegion implements Registrars, Locator.Registratio
                 switch (reply) {
                   case Registration.Registered(var response) -> response;
                   case Registration.Refused(_, var response) -> response;
-                  default ->
-                      SipResponse.to(register, Status.SERVICE_UNAVAILABLE, AnswerTag.of(register))
-                          .edit()
-                          .append(HeaderName.RETRY_AFTER, JournalHealth.RETRY_AFTER)
-                          .done();
+                  default -> JournalHealth.unavailable(register, AnswerTag.of(register));
                 });
   }
 

@@ -408,10 +408,7 @@ public final class Router implements Receiver {
     gateway.answer(
         it.request(),
         it.source(),
-        SipResponse.to(it.request(), Status.SERVICE_UNAVAILABLE, StatelessTags.of(it.request()))
-            .edit()
-            .append(HeaderName.RETRY_AFTER, JournalHealth.RETRY_AFTER)
-            .done());
+        JournalHealth.unavailable(it.request(), StatelessTags.of(it.request())));
   }
 
   private void refuse(Fault fault, @Nullable SipRequest answerable, Flow flow) {

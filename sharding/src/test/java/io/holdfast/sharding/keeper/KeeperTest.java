@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class KeeperTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  private static final int SHARD = 11;
+  private static final int SHARD = 7;
   private static final ActorTestKit KIT =
       ActorTestKit.create(
           "keeper",
@@ -78,19 +78,19 @@ class KeeperTest {
   }
 
   private void takesOver(OpenCalls.Row... of) {
-    asked.expectMessage("raise 11 for n1");
+    asked.expectMessage("raise 7 for n1");
     epoch.complete(4L);
-    asked.expectMessage("read 11");
+    asked.expectMessage("read 7");
     rows.complete(List.of(of));
   }
 
   @Test
   void raisesTheEpochBeforeItReadsTheRows() {
-    asked.expectMessage("raise 11 for n1");
+    asked.expectMessage("raise 7 for n1");
     assertThat(table.isArrived(SHARD)).isFalse();
 
     epoch.complete(4L);
-    asked.expectMessage("read 11");
+    asked.expectMessage("read 7");
     assertThat(table.isArrived(SHARD)).isFalse();
 
     rows.complete(List.of());
@@ -165,20 +165,20 @@ class KeeperTest {
 
   @Test
   void triesAgainWhereTheDatabaseIsAway() {
-    asked.expectMessage("raise 11 for n1");
+    asked.expectMessage("raise 7 for n1");
     CompletableFuture<Long> first = epoch;
     epoch = new CompletableFuture<>();
     first.completeExceptionally(new IllegalStateException("database away"));
-    again("raise 11 for n1");
+    again("raise 7 for n1");
 
     epoch.complete(5L);
-    asked.expectMessage("read 11");
+    asked.expectMessage("read 7");
     CompletableFuture<List<OpenCalls.Row>> rowsOfFirst = rows;
     rows = new CompletableFuture<>();
     epoch = CompletableFuture.completedFuture(6L);
     rowsOfFirst.completeExceptionally(new IllegalStateException("database away"));
-    again("raise 11 for n1");
-    asked.expectMessage("read 11");
+    again("raise 7 for n1");
+    asked.expectMessage("read 7");
     rows.complete(List.of());
     becomesReady();
 
@@ -224,7 +224,7 @@ class KeeperTest {
     keeper.tell(new Keeper.Poke(NOW.plusSeconds(1)));
     asked.expectMessage("expiring");
 
-    keeper.tell(new Keeper.Poke(NOW.plusSeconds(11)));
+    keeper.tell(new Keeper.Poke(NOW.plusSeconds(3)));
     CompletableFuture<List<RegistrationIndex.Row>> first = expiring;
     expiring = CompletableFuture.completedFuture(List.of());
     first.completeExceptionally(new IllegalStateException("database away"));
@@ -233,7 +233,7 @@ class KeeperTest {
 
   private void settledSoon() {
     for (int tries = 0; tries < 1000; tries++) {
-      keeper.tell(new Keeper.Poke(NOW.plusSeconds(21 + 10 * tries)));
+      keeper.tell(new Keeper.Poke(NOW.plusSeconds(5 + 2 * tries)));
       try {
         asked.expectMessage(Duration.ofMillis(5), "expiring");
         return;
@@ -246,12 +246,12 @@ class KeeperTest {
 
   @Test
   void takesNoDeadlineBeforeTheShardIsTaken() {
-    asked.expectMessage("raise 11 for n1");
+    asked.expectMessage("raise 7 for n1");
 
     keeper.tell(new Keeper.Poke(NOW));
     epoch.complete(1L);
 
-    asked.expectMessage("read 11");
+    asked.expectMessage("read 7");
   }
 
   @Test
@@ -339,8 +339,8 @@ class KeeperTest {
 
     ActorRef<Keeper.Command> next = KIT.spawn(Keeper.create(around(), SHARD));
 
-    asked.expectMessage("raise 11 for n1");
-    asked.expectMessage("read 11");
+    asked.expectMessage("raise 7 for n1");
+    asked.expectMessage("read 7");
     becomesReady();
     assertThat(table.epochNow(SHARD)).isEqualTo(9);
     KIT.stop(next);

@@ -24,7 +24,8 @@ public interface Wire {
   /// What this node listens on.
   List<ListenPoint> listenPoints();
 
-  /// Those of the listen points that other nodes serve as well.
+  /// The addresses that other nodes serve as well. They are listen points once this node has taken
+  /// them up, which it does last.
   default List<ListenPoint> sharedPoints() {
     return List.of();
   }
