@@ -6,10 +6,13 @@ import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Wire;
+import io.holdfast.sip.header.CSeq;
+import io.holdfast.sip.header.Header;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Value;
 import io.holdfast.sip.transaction.TransactionKey;
 import java.time.Duration;
 import java.util.List;
@@ -118,9 +121,12 @@ public final class Unanswered {
     }
 
     /// Any response to an INVITE says that its call has it; of other requests only the final one
-    /// stops the client (RFC 3261 §17.1.2.2).
+    /// stops the client (RFC 3261 §17.1.2.2). A malformed request is refused without being held,
+    /// and its response has the same faults.
     private static boolean answers(SipResponse response) {
-      return response.status() >= 200 || response.cseq().method().equals(Method.INVITE);
+      return response.first(Header.VIA).isPresent()
+          && response.first(Header.CSEQ) instanceof Value.Present<CSeq>(CSeq cseq)
+          && (response.status() >= 200 || cseq.method().equals(Method.INVITE));
     }
 
     @Override

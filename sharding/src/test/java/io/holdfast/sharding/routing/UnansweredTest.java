@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests over connections that get lost behind them.
 class UnansweredTest {
@@ -101,6 +103,23 @@ class UnansweredTest {
     wire.send(new Destination.OverFlow(Messages.FROM_BEN), bye("1"), _ -> {});
     after(1);
 
+    assertThat(told).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Via: SIP/2.0/UDP 192.0.2.15;;,;,,",
+        "CSeq: 36893488147419103232 REGISTER",
+        "CSeq: none"
+      })
+  void letsTheRefusalOfAMalformedRequestPass(String malformed) {
+    comes(bye("1"));
+
+    leaves(Messages.answer(Messages.request("INFO sip:ben@198.51.100.9", malformed), 400, "b1"));
+    after(1);
+
+    assertThat(sockets.take()).containsExactly("400");
     assertThat(told).isEqualTo(1);
   }
 
