@@ -56,6 +56,7 @@ public final class CassandraStore implements Database {
   private final Deletions deletions;
   private final SnapshotRows snapshots;
   private final OpenCallRows openCalls;
+  private final ClosedLegs closedLegs;
   private final RegistrationRows registrations;
   private final EpochRows epochs;
   private final SecretRows secrets;
@@ -91,6 +92,8 @@ public final class CassandraStore implements Database {
     this.deletions = new Deletions(cql, aors);
     this.snapshots = new SnapshotRows(cql);
     this.openCalls = new OpenCallRows(cql, clock);
+    this.closedLegs =
+        new ClosedLegs(openCalls::close, () -> meter.increment(PersistenceMetric.ROWS_LEFT, 1));
     this.registrations = new RegistrationRows(cql, marks, clock);
     this.epochs = new EpochRows(cql);
     this.secrets = new SecretRows(cql);
@@ -125,6 +128,7 @@ public final class CassandraStore implements Database {
     var _ =
         threads.scheduleAtFixedRate(
             () -> listeners.forEach(Runnable::run), poll, poll, TimeUnit.NANOSECONDS);
+    var _ = threads.scheduleAtFixedRate(this::closeAgain, 1, 1, TimeUnit.SECONDS);
     return threads;
   }
 
@@ -250,30 +254,26 @@ public final class CassandraStore implements Database {
     append.changes().forEach(this::afterwards);
   }
 
-  /// Rows that nobody needs any more. Nobody waits for that: one that stays is harmless.
+  /// Rows that nobody needs any more.
   private void afterwards(IndexChange change) {
     switch (change) {
-      case IndexChange.LegClosed(var shard, var uid, var leg) -> forget(shard, uid, leg);
+      case IndexChange.LegClosed(var shard, var uid, var leg) -> closedLegs.close(shard, uid, leg);
       case IndexChange.LegMoved(var shard, var uid, var leg, var due, var phase)
           when phase == OpenCalls.Phase.ENDED -> {
         long left = Duration.between(clock.instant(), due).toMillis();
         if (!rhythm.isShutdown()) {
-          var _ = rhythm.schedule(() -> forget(shard, uid, leg), left, TimeUnit.MILLISECONDS);
+          var _ =
+              rhythm.schedule(() -> closedLegs.close(shard, uid, leg), left, TimeUnit.MILLISECONDS);
         }
       }
       default -> {}
     }
   }
 
-  private void forget(int shard, String uid, int leg) {
-    openCalls
-        .close(shard, uid, leg)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure != null) {
-                meter.increment(PersistenceMetric.ROWS_LEFT, 1);
-              }
-            });
+  private void closeAgain() {
+    if (guard.health().writable()) {
+      closedLegs.again();
+    }
   }
 
   private EventRows tableOf(String persistenceId) {

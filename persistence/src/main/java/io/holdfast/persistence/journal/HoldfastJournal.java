@@ -126,23 +126,30 @@ public final class HoldfastJournal extends AsyncWriteJournal {
         .thenCompose(
             page -> {
               page.forEach(stored -> replayed.accept(repr(id, stored)));
-              restate(id, page);
+              CompletionStage<Void> restated = restate(id, page);
               return page.size() < limit
-                  ? CompletableFuture.completedStage(null)
-                  : replay(id, page.getLast().sequenceNr() + 1, to, max - page.size(), replayed);
+                  ? restated
+                  : restated.thenCompose(
+                      _ ->
+                          replay(
+                              id,
+                              page.getLast().sequenceNr() + 1,
+                              to,
+                              max - page.size(),
+                              replayed));
             });
   }
 
-  /// An entity whose append failed reads its events again, and may find it. Nobody waits for the
-  /// rows: while they cannot be written, the entity will hardly get further either.
-  private void restate(String id, List<StoredEvent> page) {
-    if (id.startsWith(PersistenceIds.CALL)) {
-      rows.restated(id, page, Instant.now().minus(RECENT))
-          .ifPresent(
-              found -> {
-                var _ = installed.change(() -> installed.store().restate(found));
-              });
+  /// An entity whose append failed reads its events again, and may find it, but not the rows beside
+  /// it. It comes back only when they are written: a database that is just coming back may be read
+  /// before it takes writes, and a call whose end is in no feed would never have its record.
+  private CompletionStage<Void> restate(String id, List<StoredEvent> page) {
+    if (!id.startsWith(PersistenceIds.CALL)) {
+      return CompletableFuture.completedStage(null);
     }
+    return rows.restated(id, page, Instant.now().minus(RECENT))
+        .map(found -> installed.change(() -> installed.store().restate(found)))
+        .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private PersistentRepr repr(String id, StoredEvent stored) {

@@ -122,6 +122,25 @@ final class HoldfastJournalTest {
   }
 
   @Test
+  void aCallWhoseRecentEventsAreFoundComesBackOnlyWhenTheirRowsAreWritten() {
+    var recent = new CallEvent.Cancelled(1, Instant.now(), 1);
+    TestProbe<Object> told = kit.createTestProbe();
+    ActorRef<Object> call = kit.spawn(new Recorder<>("call|u", told.ref(), false).behavior());
+    told.expectMessage("recovered []");
+    call.tell(List.of(recent));
+    told.expectMessage("persisted");
+    kit.stop(call);
+
+    mayWrite.set(false);
+    ActorRef<Object> tooSoon = kit.spawn(new Recorder<>("call|u", told.ref(), false).behavior());
+    told.expectTerminated(tooSoon);
+
+    mayWrite.set(true);
+    kit.spawn(new Recorder<>("call|u", told.ref(), true).behavior());
+    told.expectMessage(List.of(recent));
+  }
+
+  @Test
   void writesTheRowOfALegWithItsEvent() {
     var attempted = new Samples(1).attempted();
     TestProbe<Object> told = kit.createTestProbe();

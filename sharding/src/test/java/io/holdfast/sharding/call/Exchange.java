@@ -368,6 +368,11 @@ final class Exchange implements AutoCloseable {
     return this;
   }
 
+  /// The latest write that failed has taken place after all.
+  void lostWriteIsFound() {
+    journal.persistForRecovery(Call.persistenceId("uid1"), List.copyOf(failing.lost().getBatch()));
+  }
+
   /// Waits for what other actors than the call do; time passes meanwhile.
   Exchange until(Runnable holds) {
     shardActor.awaitAssert(
