@@ -41,6 +41,7 @@ public final class NotedWire implements Wire {
   private final List<Sent> sent = new CopyOnWriteArrayList<>();
   private final Set<Flow> closed = new HashSet<>();
   private final Set<Transport> failing = new HashSet<>();
+  private boolean shared;
 
   @Override
   public void send(Destination destination, SipMessage message, Consumer<String> onFailure) {
@@ -61,6 +62,16 @@ public final class NotedWire implements Wire {
   public List<ListenPoint> listenPoints() {
     return List.of(
         new ListenPoint(Transport.UDP, Messages.US), new ListenPoint(Transport.TCP, Messages.US));
+  }
+
+  /// Its address is one that nodes share.
+  public void share() {
+    shared = true;
+  }
+
+  @Override
+  public List<ListenPoint> sharedPoints() {
+    return shared ? listenPoints() : List.of();
   }
 
   public void close(Flow flow) {

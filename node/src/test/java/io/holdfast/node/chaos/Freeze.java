@@ -73,7 +73,7 @@ final class Freeze {
       run.awaitShards(SHARDS);
       Signals.pause(5_000);
       List<Fact> facts = run.finish(load);
-      run.finish(own);
+      run.finishCutOff(own);
       Duration gap = Duration.ofSeconds(run.options().number("gap", GAP));
       Duration limit = Duration.ofSeconds(run.options().number("limit", LIMIT));
       var limits = new LimitCheck(limit, Duration.ofSeconds(2), stopped.plus(gap)).check(facts);

@@ -10,6 +10,23 @@ public sealed interface Fact {
 
   Instant at();
 
+  /// The Call-ID or the address-of-record that it is about.
+  default String subject() {
+    return switch (this) {
+      case RegisterSent it -> it.aor();
+      case RegisterAnswered it -> it.aor();
+      case Invited it -> it.callId();
+      case Heard it -> it.callId();
+      case Overtaken it -> it.callId();
+      case Cancelled it -> it.callId();
+      case Rung it -> it.callId();
+      case Answered it -> it.callId();
+      case ByeSent it -> it.callId();
+      case ByeAnswered it -> it.callId();
+      case ByeReceived it -> it.callId();
+    };
+  }
+
   /// A REGISTER left.
   ///
   /// @param seconds asked for; 0 to be forgotten

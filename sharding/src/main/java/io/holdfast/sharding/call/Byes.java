@@ -7,8 +7,10 @@ import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sip.dialog.Side;
 import io.holdfast.sip.flow.Destination;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class Byes {
   private final Copies copies;
   private final Traffic traffic;
   private final String callId;
+  private final Set<Integer> legs = new HashSet<>();
 
   Byes(Surroundings around, Copies copies, Traffic traffic, String callId) {
     this.around = around;
@@ -44,6 +47,7 @@ final class Byes {
 
   /// Sends all BYEs of a leg whose way is known at once, and has those of the others found.
   void send(Leg leg, Finder finder) {
+    legs.add(leg.number());
     for (int answer = 0; answer < leg.answers().size(); answer++) {
       for (Side side : Side.values()) {
         var cookie = Optional.of(Dialogs.cookie(leg, answer));
@@ -60,6 +64,12 @@ final class Byes {
                 });
       }
     }
+  }
+
+  /// Whether both sides of a leg have been sent a BYE in this life of the call. One that crosses
+  /// them is answered and goes no further: its receiver would get a second.
+  boolean wereSent(Leg leg) {
+    return legs.contains(leg.number());
   }
 
   /// Sends one on its way.

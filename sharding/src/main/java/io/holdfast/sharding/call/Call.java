@@ -312,6 +312,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private Effect<CallEvent, CallState> onWithinDialog(CallState state, Leg leg, Request in) {
     Relay relay = traffic.startWithin(in, leg.number(), LoopHash.discriminator(in.request()));
+    if (in.is(Method.BYE) && byes.wereSent(leg)) {
+      return release(state, List.of(traffic.answer(relay, Status.OK)));
+    }
     if (in.is(Method.BYE) && leg.ended() != null) {
       timers.arm(new Alarm.Farewell(relay.id()), FAREWELL_AFTER);
     }

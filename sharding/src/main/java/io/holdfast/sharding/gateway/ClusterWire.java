@@ -74,8 +74,17 @@ public final class ClusterWire implements Wire {
           local.send(destination, message, onFailure);
         }
       }
+      case ToAddress(var transport, var remote, var from) when from != null && !isOurs(from) ->
+          local.send(new ToAddress(transport, remote, null), message, onFailure);
       case ToAddress _ -> local.send(destination, message, onFailure);
     }
+  }
+
+  /// Whether a connection can be opened from an address; where it is another node's, any of this
+  /// host will do.
+  private boolean isOurs(InetSocketAddress from) {
+    return local.listenPoints().stream()
+        .anyMatch(point -> point.address().getAddress().equals(from.getAddress()));
   }
 
   @Override

@@ -4,11 +4,13 @@ package io.holdfast.sharding.gateway;
 
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.proxy.ResponseDestination;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,16 @@ public final class Gateway {
   /// Answers a request whose Via cannot be read: back to where it came from.
   public void answer(Flow source, SipResponse response) {
     send(new Destination.OverFlow(source), null, response, _ -> {});
+  }
+
+  /// The address that requests are to leave from which go to whoever registered over this flow: the
+  /// one that it came to, so that its dialogs depend on no other node. Null where it does not
+  /// matter: connections have addresses of their own, and shared ones are any node's.
+  @Nullable InetSocketAddress sourceTo(Flow flow) {
+    boolean own =
+        flow.transport() == Transport.UDP
+            && wire.sharedPoints().stream().noneMatch(it -> it.transport() == Transport.UDP);
+    return own && wire.alive(flow) ? flow.local() : null;
   }
 
   /// Whether something could be sent over the flow now.

@@ -5,6 +5,7 @@ package io.holdfast.sharding.gateway;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.header.Header;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.Status;
@@ -59,7 +60,7 @@ public final class Locator {
               .exceptionally(
                   failure -> nowhere(503, "registrations unavailable: " + failure.getMessage()));
       case Aim.Elsewhere(var requestUri, var nextHop) ->
-          destination(nextHop)
+          destination(nextHop, null)
               .thenApply(
                   found ->
                       found
@@ -141,7 +142,7 @@ public final class Locator {
     if (nextHop == null) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    return destination(nextHop)
+    return destination(nextHop, gateway.sourceTo(binding.flow()))
         .thenApply(
             found ->
                 found.map(
@@ -171,23 +172,26 @@ public final class Locator {
     return first instanceof SipUri sip ? sip : null;
   }
 
-  private CompletionStage<Optional<Destination>> destination(SipUri uri) {
+  /// @param source where a datagram is to leave from; null where that is the wire's choice
+  private CompletionStage<Optional<Destination>> destination(
+      SipUri uri, @Nullable InetSocketAddress source) {
     Optional<NextHopTarget> target = NextHopTarget.of(uri);
     if (target.isEmpty()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    Optional<Destination> numeric = target.get().destination(null);
+    InetSocketAddress local = target.get().transport() == Transport.UDP ? source : null;
+    Optional<Destination> numeric = target.get().destination(local);
     if (numeric.isPresent()) {
       return CompletableFuture.completedFuture(numeric.filter(Locator::reachable));
     }
     return names
         .resolve(target.get().host(), target.get().port())
         .thenApply(
-            found -> found.map(address -> to(target.get(), address)).filter(Locator::reachable));
-  }
-
-  private static Destination to(NextHopTarget target, InetSocketAddress address) {
-    return new Destination.ToAddress(target.transport(), address, null);
+            found ->
+                found
+                    .<Destination>map(
+                        to -> new Destination.ToAddress(target.get().transport(), to, local))
+                    .filter(Locator::reachable));
   }
 
   /// Nothing is sent to everybody, nor to nobody.

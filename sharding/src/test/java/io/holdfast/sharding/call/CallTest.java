@@ -403,6 +403,17 @@ class CallTest {
   }
 
   @Test
+  void aByeThatCrossesOursGoesNoFurther() {
+    establish();
+    it.after(Duration.ofHours(1)).settled();
+    it.notes();
+
+    it.ben(it.withinByBen("BYE", 20));
+
+    assertThat(it.notes()).containsExactly("200 ben");
+  }
+
+  @Test
   void anEndedCallLeavesMemoryAfterAWhile() {
     establish();
     it.anna(it.withinByAnna("BYE", 11)).benAnswers("BYE", 200);

@@ -363,6 +363,10 @@ final class Exchange implements AutoCloseable {
     return this;
   }
 
+  boolean journalIsWritable() {
+    return failing.writable();
+  }
+
   Exchange journalComesBack() {
     failing.comesBack();
     return this;

@@ -257,6 +257,20 @@ class ClusterWireTest {
   }
 
   @Test
+  void aConnectionIsOpenedFromHereWhoeverHoldsTheAddressThatItWasToLeaveFrom() {
+    InetSocketAddress here = new InetSocketAddress(Stations.own(1).address().getAddress(), 0);
+    InetSocketAddress there = new InetSocketAddress(Stations.own(2).address().getAddress(), 0);
+
+    send(new ToAddress(Transport.TCP, Messages.BEN, here));
+    send(new ToAddress(Transport.TCP, Messages.BEN, there));
+
+    assertThat(local.sent)
+        .containsExactly(
+            new ToAddress(Transport.TCP, Messages.BEN, here),
+            new ToAddress(Transport.TCP, Messages.BEN, null));
+  }
+
+  @Test
   void whatGoesToAnAddressByTcpLeavesFromHere() {
     send(new ToAddress(Transport.TCP, Messages.BEN, null));
 

@@ -75,11 +75,29 @@ class LocatorTest {
         .containsExactly(
             new Contact(
                 "sip:ben@198.51.100.9:5060",
-                new Destination.ToAddress(Transport.UDP, Messages.BEN, null),
+                new Destination.ToAddress(Transport.UDP, Messages.BEN, Messages.US),
                 null,
                 null,
                 List.of(),
                 1000));
+  }
+
+  @Test
+  void leavesTheSourceToTheWireWhereThatOfTheBindingIsGone() {
+    bound("sip:ben@198.51.100.9:5060", Messages.FROM_BEN, false);
+    wire.close(Messages.FROM_BEN);
+
+    assertThat(found(ben()).getFirst().destination())
+        .isEqualTo(new Destination.ToAddress(Transport.UDP, Messages.BEN, null));
+  }
+
+  @Test
+  void leavesTheSourceToTheWireWhereNodesShareAddresses() {
+    bound("sip:ben@198.51.100.9:5060", Messages.FROM_BEN, false);
+    wire.share();
+
+    assertThat(found(ben()).getFirst().destination())
+        .isEqualTo(new Destination.ToAddress(Transport.UDP, Messages.BEN, null));
   }
 
   @Test

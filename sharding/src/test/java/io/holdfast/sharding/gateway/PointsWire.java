@@ -7,6 +7,7 @@ import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.message.SipMessage;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,8 @@ public final class PointsWire implements Wire {
     boolean fails =
         switch (destination) {
           case Destination.OverFlow(var flow) -> !alive(flow);
+          case Destination.ToAddress(var transport, _, var local) when transport.reliable() ->
+              local != null && all.stream().noneMatch(point -> isAt(point, local));
           case Destination.ToAddress(var transport, _, var local) ->
               local != null && !usable(new ListenPoint(transport, local));
         };
@@ -50,6 +53,10 @@ public final class PointsWire implements Wire {
     return flow.transport().reliable()
         ? open.contains(flow)
         : usable(new ListenPoint(flow.transport(), flow.local()));
+  }
+
+  private static boolean isAt(ListenPoint point, InetSocketAddress local) {
+    return point.address().getAddress().equals(local.getAddress());
   }
 
   private boolean usable(ListenPoint point) {
