@@ -2,6 +2,7 @@
 
 package io.holdfast.node;
 
+import io.holdfast.sharding.cluster.Fence;
 import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sharding.keeper.Sharded;
 import io.holdfast.sharding.routing.Shards;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The end of a start: a node serves when every shard of the cluster has a node, and those that lay
-/// here in that moment have been taken over. Of those that come later, others serve the rest.
+/// The end of a start: a node takes requests when it may act, and serves when every shard of the
+/// cluster has a node, and those that lay here in that moment have been taken over. Of those that
+/// come later, others serve the rest.
 final class Arrival {
 
   private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
@@ -33,36 +36,59 @@ final class Arrival {
   private static final int TELL_EVERY = 250;
 
   private final ActorSystem<?> system;
+  private final Fence fence;
   private final ShardTable table;
   private @Nullable Set<Integer> first;
 
-  Arrival(ActorSystem<?> system, ShardTable table) {
+  Arrival(ActorSystem<?> system, Fence fence, ShardTable table) {
     this.system = system;
+    this.fence = fence;
     this.table = table;
   }
 
-  /// Returns when the node can serve. As long as that takes: what it waits for is logged.
+  /// Returns when this node may act: an answer to what it took before could not leave. As long as
+  /// that takes: what it waits for is logged.
   ///
   /// @throws InterruptedException if the process is to stop
-  void await() throws InterruptedException {
-    String missing = missing();
-    for (int look = 1; !missing.isEmpty(); look++) {
+  void awaitFence() throws InterruptedException {
+    await(
+        () -> {
+          String notUp = notUp();
+          return notUp.isEmpty() && !fence.open() ? "no majority stands by this node yet" : notUp;
+        });
+  }
+
+  /// Returns when the node can serve, in the same way.
+  void awaitShards() throws InterruptedException {
+    await(this::missing);
+    LOG.info("{} of {} shards taken over", table.readyCount(), Shards.COUNT);
+  }
+
+  private static void await(Supplier<String> missing) throws InterruptedException {
+    String now = missing.get();
+    for (int look = 1; !now.isEmpty(); look++) {
       if (look % TELL_EVERY == 0) {
-        LOG.info("waiting: {}", missing);
+        LOG.info("waiting: {}", now);
       }
       Thread.sleep(LOOK);
-      missing = missing();
+      now = missing.get();
     }
-    LOG.info("{} of {} shards taken over", table.readyCount(), Shards.COUNT);
+  }
+
+  private String notUp() {
+    var self = Cluster.get(system).selfMember();
+    return self.status().toString().equals("Up")
+        ? ""
+        : "the cluster has not taken this node in: it is "
+            + self.status()
+            + ", and a majority of the seeds must be there";
   }
 
   /// What stands against serving; empty if nothing does.
   private String missing() {
-    var self = Cluster.get(system).selfMember();
-    if (!self.status().toString().equals("Up")) {
-      return "the cluster has not taken this node in: it is "
-          + self.status()
-          + ", and a majority of the seeds must be there";
+    String notUp = notUp();
+    if (!notUp.isEmpty()) {
+      return notUp;
     }
     Map<?, ShardRegionStats> regions;
     try {
@@ -74,7 +100,7 @@ final class Arrival {
     if (placed < Shards.COUNT) {
       return placed + " of " + Shards.COUNT + " shards have a node";
     }
-    Set<Integer> here = shards(regions.get(self.address()));
+    Set<Integer> here = shards(regions.get(Cluster.get(system).selfMember().address()));
     if (first == null) {
       first = here;
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// not be repeated waits: responses, also those to what the shards send while they are taken over,
 /// and all that came over a connection. A request in a datagram is dropped; its sender repeats it.
 ///
-/// A node that joins others opens it at once: it gets its first calls while the others serve, and
-/// what is said to them comes here.
+/// A node that joins others opens it as soon as it may act: it gets its first calls while the
+/// others serve, and what is said to them comes here.
 final class Gate implements Receiver {
 
   /// Messages that wait. More than the phones of one node say within its start.

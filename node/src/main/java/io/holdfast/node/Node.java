@@ -118,10 +118,12 @@ final class Node {
       started.push(services);
       Projector projector = project(settings, meter, store, membership);
       boolean alone = settings.cluster().alone();
+      var arrival = new Arrival(membership.system(), membership.fence(), services.table());
       if (!alone) {
+        arrival.awaitFence();
         gate.open(services.router());
       }
-      new Arrival(membership.system(), services.table()).await();
+      arrival.awaitShards();
       AdminServer admin = startAdmin(membership, settings, services, store, projector, meters);
       if (alone) {
         gate.open(services.router());

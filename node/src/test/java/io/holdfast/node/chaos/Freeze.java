@@ -16,7 +16,8 @@ import java.util.Set;
 ///
 /// A frozen node still holds its share of an address that several processes listen on, and the
 /// kernel goes on giving it datagrams. So the nodes of the long run share none, and its phones are
-/// at a node that is not frozen: they must not notice.
+/// at a node that is not frozen: they must not notice. They are on UDP: without a shared address a
+/// phone on TCP opens the connection for its BYE to the owner of the call.
 final class Freeze {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
@@ -57,8 +58,8 @@ final class Freeze {
     Member victim = run.cluster().member(id);
     String when = id + (run.cluster().oldest().id().equals(id) ? " (oldest): " : ": ");
     int rate = run.options().number("rate", 60);
-    Load.Plan plan = Load.Plan.mixed(rate).playing(Script::drawWithLimit);
-    Load.Plan few = new Load.Plan(10, 8, 8, Script::draw);
+    Load.Plan plan = Load.Plan.mixed(rate).onUdp().playing(Script::drawWithLimit);
+    Load.Plan few = new Load.Plan(10, 8, 8, Load.TCP_EVERY, Script::draw);
     try (Load load = run.load(plan, at);
         Load own = run.load(few, victim.udp())) {
       load.begin();

@@ -29,28 +29,38 @@ import java.util.random.RandomGenerator;
 final class Load implements AutoCloseable {
 
   /// @param rate calls a second
-  /// @param phones that are called, and as many that call; every eighth on TCP
+  /// @param phones that are called, and as many that call
   /// @param registering phones that do nothing but register, refresh and be removed
+  /// @param tcpEvery so many phones of which one is on TCP; 0 for none
   /// @param scripts how each call goes
-  record Plan(int rate, int phones, int registering, Function<RandomGenerator, Script> scripts) {
+  record Plan(
+      int rate,
+      int phones,
+      int registering,
+      int tcpEvery,
+      Function<RandomGenerator, Script> scripts) {
 
     /// Calls of every kind, as [Script#draw] has them.
     static Plan mixed(int rate) {
-      return new Plan(rate, 40, 40, Script::draw);
+      return new Plan(rate, 40, 40, TCP_EVERY, Script::draw);
     }
 
     Plan playing(Function<RandomGenerator, Script> other) {
-      return new Plan(rate, phones, registering, other);
+      return new Plan(rate, phones, registering, tcpEvery, other);
     }
 
     Plan registering(int other) {
-      return new Plan(rate, phones, other, scripts);
+      return new Plan(rate, phones, other, tcpEvery, scripts);
+    }
+
+    Plan onUdp() {
+      return new Plan(rate, phones, registering, 0, scripts);
     }
   }
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int SWEEP_SECONDS = 40;
-  private static final int TCP_EVERY = 8;
+  static final int TCP_EVERY = 8;
 
   private final String name;
   private final InetAddress local;
@@ -109,7 +119,9 @@ final class Load implements AutoCloseable {
   }
 
   private Phone phone(String role, int number) {
-    Link link = number % TCP_EVERY == TCP_EVERY - 1 ? new TcpLink(local) : new UdpLink(local, 0);
+    int every = plan.tcpEvery();
+    boolean tcp = every > 0 && number % every == every - 1;
+    Link link = tcp ? new TcpLink(local) : new UdpLink(local, 0);
     Account account = accounts.apply(role + "-" + name);
     return Phone.on(link, account, cluster, Pace.OF_THE_RFC, diary);
   }

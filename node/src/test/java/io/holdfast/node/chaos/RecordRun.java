@@ -14,7 +14,7 @@ import java.util.Set;
 /// A short load on one node, kept as a recording: so was made what `RecordedRunTest` spoils.
 final class RecordRun {
   private static final Duration GAP = Duration.ofSeconds(5);
-  private static final Load.Plan SMALL = new Load.Plan(5, 4, 24, Script::draw);
+  private static final Load.Plan SMALL = new Load.Plan(5, 4, 24, Load.TCP_EVERY, Script::draw);
 
   private RecordRun() {}
 
@@ -29,6 +29,7 @@ final class RecordRun {
               options.number("rate", SMALL.rate()),
               options.number("phones", SMALL.phones()),
               SMALL.registering(),
+              SMALL.tcpEvery(),
               SMALL.scripts());
       try (Load load = run.load(plan)) {
         long cpu = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();

@@ -60,7 +60,7 @@ final class Split {
     Member minority = cluster.member(lonely);
     String when = lonely + ", " + cut.name().toLowerCase(java.util.Locale.ROOT) + ": ";
     Findings.say("--- " + when);
-    Load.Plan few = new Load.Plan(10, 6, 6, Script::draw);
+    Load.Plan few = new Load.Plan(10, 6, 6, Load.TCP_EVERY, Script::draw);
     try (Load load = run.load(Load.Plan.mixed(run.options().number("rate", 50)));
         Load own = run.load(few, minority.udp())) {
       load.begin();

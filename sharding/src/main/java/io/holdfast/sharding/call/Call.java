@@ -306,6 +306,10 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private Effect<CallEvent, CallState> onInvite(CallState state, Request in) {
+    if (Dialogs.knows(state, in.request())) {
+      strays.drop(); // a late copy, its transaction is over
+      return Effect().none();
+    }
     Relay relay = traffic.startLeg(in, ++lastLeg);
     return locate(state, relay, around.locator().locate(in.aim().orElseThrow(), in.at()), in);
   }

@@ -40,11 +40,13 @@ public final class Unanswered {
   private final Map<TransactionKey, Held> held = new ConcurrentHashMap<>();
 
   private static final class Held {
+    private final Flow source;
     private final long since;
     private final Runnable again;
     private volatile long toldAt;
 
-    Held(long since, Runnable again) {
+    Held(Flow source, long since, Runnable again) {
+      this.source = source;
       this.since = since;
       this.again = again;
       this.toldAt = since;
@@ -73,8 +75,8 @@ public final class Unanswered {
       meter.count(RoutingMetric.HELD_FULL);
       return;
     }
-    if (held.putIfAbsent(TransactionKey.server(request), new Held(nanos.getAsLong(), again))
-        == null) {
+    var fresh = new Held(source, nanos.getAsLong(), again);
+    if (held.putIfAbsent(TransactionKey.server(request), fresh) == null) {
       meter.add(RoutingMetric.HELD, 1);
     }
   }
@@ -90,6 +92,17 @@ public final class Unanswered {
             request.toldAt = now;
             meter.count(RoutingMetric.REPEATED);
             request.again.run();
+          }
+        });
+  }
+
+  /// Forgets what came over a connection that is closed: its client has been told so, and begins
+  /// anew or gives up (RFC 3261 §17.1.4); an answer would leave by another node.
+  public void closed(Flow flow) {
+    held.forEach(
+        (key, request) -> {
+          if (request.source.equals(flow)) {
+            release(key);
           }
         });
   }

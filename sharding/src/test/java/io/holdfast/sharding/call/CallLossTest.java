@@ -81,4 +81,16 @@ class CallLossTest {
         .extracting(sent -> Messages.text(sent.message()))
         .containsOnly(Messages.text(it.got(Messages.BEN, "INFO")));
   }
+
+  @Test
+  void aCopyOfAnInviteThatIsOverBeginsNothing() {
+    overTcp(Messages.invite()).benAnswers("INVITE", 486);
+    overTcp(Messages.ackOf(Messages.invite(), it.annaGot())).afterSeconds(1);
+    it.notes();
+
+    overTcp(Messages.invite()).afterSeconds(1);
+
+    assertThat(it.notes()).isEmpty();
+    assertThat(it.events()).containsExactly("Attempted", "Ended");
+  }
 }

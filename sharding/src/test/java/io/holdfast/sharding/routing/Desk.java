@@ -224,4 +224,7 @@ final class Desk implements Router.Takers, Registrars {
       throw new UnsupportedOperationException();
     }
   }
+
+  @Override
+  public void closed(Flow flow) {}
 }

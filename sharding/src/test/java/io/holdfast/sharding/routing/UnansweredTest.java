@@ -8,6 +8,7 @@ import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
@@ -121,6 +122,19 @@ class UnansweredTest {
 
     assertThat(sockets.take()).containsExactly("400");
     assertThat(told).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsWhatCameOverAConnectionThatIsClosed() {
+    Flow other = new Flow(Transport.TCP, Messages.US, Messages.ANNA, 8);
+    comes(bye("1"));
+    comes(bye("2"), other);
+
+    unanswered.closed(Messages.FROM_ANNA_TCP);
+    after(1);
+
+    assertThat(told).isEqualTo(1);
+    assertThat(counted).containsEntry(RoutingMetric.HELD, 1L);
   }
 
   @Test
