@@ -14,7 +14,10 @@ final class GrowAndRoll {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
   private static final String FOURTH = "n4";
-  private static final Duration GAP = Duration.ofSeconds(4);
+
+  /// As for a node that is killed. The shards of a node that leaves are handed over by the oldest,
+  /// which may be that very node.
+  private static final Duration GAP = Duration.ofSeconds(6);
 
   private GrowAndRoll() {}
 

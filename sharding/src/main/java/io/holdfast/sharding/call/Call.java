@@ -266,7 +266,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     Optional<Relay> known =
         traffic.of(key).filter(relay -> !(in.is(Method.ACK) && relay.accepted()));
     if (known.isPresent()) {
-      return release(state, traffic.perform(known.get().again(in.request())));
+      return release(state, traffic.perform(known.get().again(in.request(), in.source())));
     }
     if (in.startsCall()) {
       return onInvite(state, in);

@@ -73,8 +73,10 @@ public final class Relay {
   private final SipRequest received;
   private final Timers timers;
   private final Duration timerC;
-  private final Destination upstream;
-  private final @Nullable Destination upstreamFallback;
+  private Destination upstream;
+  private @Nullable Destination upstreamFallback;
+  private @Nullable SipResponse success; // that went back over a connection
+
   private final SortedMap<Integer, Branch> branches = new TreeMap<>();
   private ServerTransaction server;
   private ResponseContext context;
@@ -310,8 +312,18 @@ public final class Relay {
     return actions;
   }
 
-  /// The request came again, or an ACK to our final response.
-  public List<Action> again(SipRequest request) {
+  /// The request came again, or an ACK to our final response. Over another connection it comes
+  /// because the old one has broken: responses go there from now on, first a 2xx that may be lost.
+  public List<Action> again(SipRequest request, Flow source) {
+    if (source.transport().reliable() && !request.method().equals(Method.ACK)) {
+      Destination now = ResponseDestination.of(request.via(), source);
+      boolean moved = !now.equals(upstream);
+      upstream = now;
+      upstreamFallback = ResponseDestination.afterClosed(request.via(), source).orElse(null);
+      if (moved && success != null) {
+        sendBack(success);
+      }
+    }
     server(server.on(request));
     return drain();
   }
@@ -386,6 +398,9 @@ public final class Relay {
 
   /// Sends a response back: one that was asked for by [Action.Respond], or one of the user's own.
   public List<Action> respond(SipResponse response) {
+    if (response.status() / 100 == 2 && upstream.transport().reliable()) {
+      success = response;
+    }
     server(server.on(response));
     return drain();
   }
@@ -524,14 +539,17 @@ public final class Relay {
     server = step.next();
     for (Effect effect : step.effects()) {
       switch (effect) {
-        case Effect.Send(var message) ->
-            out.add(new Action.Send(id, 0, false, upstream, message, upstreamFallback));
+        case Effect.Send(var message) -> sendBack(message);
         case Effect.StartTimer(var timer, var after) -> arm(0, false, timer, after);
         case Effect.StopTimer(var timer) ->
             out.add(new Action.Disarm(new TimerKey(id, 0, false, timer)));
         case Effect.ToUser _, Effect.Done _ -> {}
       }
     }
+  }
+
+  private void sendBack(SipMessage response) {
+    out.add(new Action.Send(id, 0, false, upstream, response, upstreamFallback));
   }
 
   private void send(int number, boolean cancel, Destination to, SipMessage message) {

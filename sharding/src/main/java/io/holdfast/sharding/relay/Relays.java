@@ -238,7 +238,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   private void onForward(Forward forward, Course course) {
     Optional<Relay> known = relays.of(TransactionKey.server(forward.request()));
     if (known.isPresent()) {
-      perform(known.get().again(forward.request()));
+      perform(known.get().again(forward.request(), forward.source()));
       return;
     }
     if (isFull(forward.request(), forward.source(), course)) {

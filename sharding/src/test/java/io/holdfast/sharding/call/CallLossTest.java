@@ -5,6 +5,9 @@ package io.holdfast.sharding.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.sharding.Messages;
+import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.message.SipRequest;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -92,5 +95,19 @@ class CallLossTest {
 
     assertThat(it.notes()).isEmpty();
     assertThat(it.events()).containsExactly("Attempted", "Ended");
+  }
+
+  @Test
+  void whoComesAgainOverAnotherConnectionIsAnsweredThere() {
+    Flow next = new Flow(Transport.TCP, Messages.US, Messages.ANNA, 8);
+    overTcp(Messages.invite());
+    it.wire().close(Messages.FROM_ANNA_TCP);
+    it.benAnswers("INVITE", 200);
+    it.notes();
+
+    it.comes(Messages.invite(), next).afterSeconds(5);
+
+    assertThat(it.notes()).containsExactly("200 anna");
+    assertThat(it.wire().last().to()).isEqualTo(new Destination.OverFlow(next));
   }
 }

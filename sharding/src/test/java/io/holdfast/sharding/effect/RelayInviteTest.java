@@ -52,7 +52,7 @@ class RelayInviteTest {
     Stage stage = Stage.ofInvite().forkedTo(1).answers(1, 180);
     stage.sent();
 
-    stage.let(it -> it.again(Messages.invite()));
+    stage.let(it -> it.again(Messages.invite(), Messages.FROM_ANNA));
 
     assertThat(stage.sent()).containsExactly("180");
   }
@@ -118,7 +118,7 @@ class RelayInviteTest {
     Stage stage = Stage.ofInvite().forkedTo(1).answers(1, 200);
     stage.sent();
 
-    stage.let(it -> it.again(Messages.invite()));
+    stage.let(it -> it.again(Messages.invite(), Messages.FROM_ANNA));
 
     assertThat(stage.sent()).isEmpty();
   }

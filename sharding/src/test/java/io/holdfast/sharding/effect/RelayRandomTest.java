@@ -95,7 +95,7 @@ class RelayRandomTest {
         case 7 -> {
           if (random.nextBoolean() || stage.sentBack().isEmpty()) {
             story.add("again");
-            stage.let(it -> it.again(it.received()));
+            stage.let(it -> it.again(it.received(), Messages.FROM_ANNA));
           } else if (stage.sentBack().getLast().status() >= 300) {
             story.add("ACK");
             stage.acknowledged();

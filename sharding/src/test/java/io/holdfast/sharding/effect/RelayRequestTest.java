@@ -26,7 +26,7 @@ class RelayRequestTest {
     Stage stage = message().forkedTo(1).answers(1, 200);
     stage.sent();
 
-    stage.let(it -> it.again(it.received()));
+    stage.let(it -> it.again(it.received(), Messages.FROM_ANNA));
 
     assertThat(stage.sent()).containsExactly("200");
   }

@@ -32,7 +32,7 @@ class RelayResumeTest {
   void answersTheRepeatedInviteWithTrying() {
     Stage stage = awaiting();
 
-    stage.let(it -> it.again(Messages.invite()));
+    stage.let(it -> it.again(Messages.invite(), Messages.FROM_ANNA));
 
     assertThat(stage.sent()).containsExactly("100");
   }

@@ -123,7 +123,8 @@ final class Stage implements RelayTable.Outlet {
 
   /// Anna acknowledges the latest response.
   Stage acknowledged() {
-    return let(it -> it.again(Messages.ackOf(it.received(), sentBack.getLast())));
+    return let(
+        it -> it.again(Messages.ackOf(it.received(), sentBack.getLast()), Messages.FROM_ANNA));
   }
 
   Stage fails(int branch) {
