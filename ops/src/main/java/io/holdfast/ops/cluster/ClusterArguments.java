@@ -48,7 +48,7 @@ record ClusterArguments(
         kill NODE   kill -9; it stays down until it is started
         stop NODE   drains it and ends it
         start NODE  starts it again with its data; a new number, such as n4, joins (and leaves by stop)
-        roll        stops and starts the nodes one by one, each ready before the next
+        roll        stops and starts the nodes one by one, each with its share before the next
         down        drains all, ends all, leaves the data
 
         --nodes N           how many (default 3, or as many as there were)

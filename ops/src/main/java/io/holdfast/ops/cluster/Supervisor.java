@@ -155,9 +155,24 @@ final class Supervisor {
         member.stop();
         member.launch();
         member.awaitReady();
-        out.accept(new Line.Say(member.id() + " is ready again"));
+        boolean carries = awaitShare(member);
+        out.accept(
+            new Line.Say(
+                member.id() + " is ready again" + (carries ? "" : ", but carries few shards")));
       }
       return good("all nodes were stopped and started");
+    }
+  }
+
+  private boolean awaitShare(Member member) throws ClusterFailure {
+    try {
+      String token = Files.readString(dir.resolve(TOKEN)).strip();
+      return Share.await(plan.admin(member.id()), token, ids().size());
+    } catch (IOException e) {
+      throw ClusterFailure.failed("cannot read " + dir.resolve(TOKEN) + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ClusterFailure.failed("interrupted");
     }
   }
 
