@@ -2,6 +2,7 @@
 
 package io.holdfast.node.chaos;
 
+import io.holdfast.node.it.Admin;
 import io.holdfast.node.it.Launcher;
 import io.holdfast.node.it.ReadyLine;
 import io.holdfast.node.phone.Account;
@@ -196,7 +197,9 @@ final class NamespaceCluster implements Cluster {
   public Account account(String user) {
     var account = new Account(user, "localhost", PASSWORD);
     if (accounts.add(user)) {
-      living().getFirst().api().addSubscriber(account.aor(), PASSWORD);
+      try (Admin api = living().getFirst().api()) {
+        api.addSubscriber(account.aor(), PASSWORD);
+      }
     }
     return account;
   }

@@ -14,7 +14,10 @@ import java.util.Set;
 final class Split {
   private static final int NODES = 3;
   private static final int SHARDS = 256;
-  private static final Duration GAP = Duration.ofSeconds(12);
+
+  /// Detection takes 7 s, and a phone that repeats its INVITE does so after 7.5 s, then after 11.5.
+  private static final Duration GAP = Duration.ofSeconds(14);
+
   private static final Duration SILENT = Duration.ofMillis(2_500);
   private static final Duration RETURN = Duration.ofSeconds(90);
 

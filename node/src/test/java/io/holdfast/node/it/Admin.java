@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A node's admin API as a client sees it.
-public final class Admin {
+public final class Admin implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -116,6 +116,12 @@ public final class Admin {
           throw new IllegalStateException(
               "no JSON at " + offset + " (expected: " + expected + "): " + line);
     };
+  }
+
+  /// Ends its connections; a node takes a few dozen.
+  @Override
+  public void close() {
+    http.close();
   }
 
   private Answer send(String method, String path, String body) {

@@ -29,8 +29,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 /// All registrations of the cluster, as one node reaches them.
 public final class RegistrationRegion implements Registrars, Locator.Registrations {
 
-  // Longer than the journal may take, so that its own answer comes first.
-  private static final Duration ASK = Duration.ofSeconds(9);
+  // Longer than it takes until the shard of a node that was cut off is served again, and shorter
+  // than clients wait for an answer (RFC 3261 §17.1.1.2 Timer B, §17.1.2.2 Timer F).
+  private static final Duration ASK = Duration.ofSeconds(20);
 
   private final ClusterSharding sharding;
   private final Subscribers subscribers;

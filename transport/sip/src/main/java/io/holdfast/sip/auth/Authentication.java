@@ -6,6 +6,7 @@ import io.holdfast.sip.header.Credentials;
 import io.holdfast.sip.message.Edit;
 import io.holdfast.sip.message.Field;
 import io.holdfast.sip.message.HeaderName;
+import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Value;
@@ -174,6 +175,12 @@ public final class Authentication {
     long print = RequestPrint.of(request);
     return switch (book.use(credentials.nonce(), issuedAt, credentials.count(), print, now)) {
       case FRESH, REPEAT -> new Verdict.Authenticated(credentials.username());
+      // An INVITE that is repeated after a restart belongs to a call that may ring already: a
+      // challenge would make a second one of it.
+      case EARLIER ->
+          request.method().equals(Method.INVITE)
+              ? new Verdict.Authenticated(credentials.username())
+              : new Verdict.Challenge(true);
       // A client that does not count its requests is helped by a new nonce, a thief is not.
       case REPLAYED, FORGOTTEN -> new Verdict.Challenge(true);
     };

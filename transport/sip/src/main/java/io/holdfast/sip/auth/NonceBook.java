@@ -20,6 +20,9 @@ public final class NonceBook {
     REPEAT,
     /// A count that another request has had, or had long ago.
     REPLAYED,
+    /// The nonce is from before the book was opened, and that is so short a time ago that the
+    /// request may be a retransmission of one which was let in before.
+    EARLIER,
     /// The nonce is from a time of which the book knows nothing: ask again with `stale=true`.
     FORGOTTEN
   }
@@ -32,6 +35,7 @@ public final class NonceBook {
 
   private final int capacity;
   private final LinkedHashMap<String, Page> pages = new LinkedHashMap<>();
+  private final Instant opened;
   private Instant knownAfter;
 
   /// @param capacity how many nonces are remembered
@@ -42,7 +46,8 @@ public final class NonceBook {
     }
     this.capacity = capacity;
     // Nonces bear milliseconds; one of the very millisecond of the opening is good.
-    this.knownAfter = Instant.ofEpochMilli(since.toEpochMilli() - 1);
+    this.opened = Instant.ofEpochMilli(since.toEpochMilli() - 1);
+    this.knownAfter = opened;
   }
 
   /// Notes a use. Only for credentials that were verified: others would fill the book.
@@ -54,7 +59,8 @@ public final class NonceBook {
     Page page = pages.get(nonce);
     if (page == null) {
       if (!issuedAt.isAfter(knownAfter)) {
-        return Use.FORGOTTEN;
+        boolean early = !issuedAt.isAfter(opened) && !now.isAfter(opened.plus(REPETITION));
+        return early ? Use.EARLIER : Use.FORGOTTEN;
       }
       page = new Page(issuedAt);
       pages.put(nonce, page);

@@ -118,6 +118,19 @@ class AuthenticationTest {
   }
 
   @Test
+  void letsOnlyAnInviteInWithANonceFromJustBeforeARestart() {
+    String nonce = nonces.mint(NOW.minusSeconds(1));
+    String ha1 = BOB.forAlgorithm(MD5).orElseThrow();
+
+    assertThat(verdict(request("1", authorization(MD5, nonce, "00000001")), BOB))
+        .isEqualTo(new Verdict.Challenge(true));
+    assertThat(
+            verdict(
+                request("INVITE", "1", authorization("INVITE", MD5, ha1, nonce, "00000001")), BOB))
+        .isEqualTo(new Verdict.Authenticated("bob"));
+  }
+
+  @Test
   void doesNotAcceptANonceOfSomebodyElse() {
     SipRequest request = request("1", authorization(MD5, "made-up", "00000001"));
 
@@ -231,7 +244,12 @@ class AuthenticationTest {
 
   private static String authorization(
       DigestAlgorithm algorithm, String ha1, String nonce, String nc) {
-    String response = Digest.response(algorithm, ha1, nonce, nc, "c", "REGISTER", "sip:biloxi.com");
+    return authorization("REGISTER", algorithm, ha1, nonce, nc);
+  }
+
+  private static String authorization(
+      String method, DigestAlgorithm algorithm, String ha1, String nonce, String nc) {
+    String response = Digest.response(algorithm, ha1, nonce, nc, "c", method, "sip:biloxi.com");
     return "Authorization: Digest username=\"bob\", realm=\"biloxi.com\", nonce=\""
         + nonce
         + "\", uri=\"sip:biloxi.com\", algorithm="
@@ -244,11 +262,17 @@ class AuthenticationTest {
   }
 
   private static SipRequest request(String branch, String lines) {
+    return request("REGISTER", branch, lines);
+  }
+
+  private static SipRequest request(String method, String branch, String lines) {
     String head =
-        "REGISTER sip:biloxi.com SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.4;branch=z9hG4bK"
+        method
+            + " sip:biloxi.com SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.4;branch=z9hG4bK"
             + branch
-            + "\nTo: <sip:bob@biloxi.com>\nFrom: <sip:bob@biloxi.com>;tag=1\nCall-ID: c\n"
-            + "CSeq: 1 REGISTER\n"
+            + "\nTo: <sip:bob@biloxi.com>\nFrom: <sip:bob@biloxi.com>;tag=1\nCall-ID: c\nCSeq: 1 "
+            + method
+            + "\n"
             + (lines.isEmpty() ? "" : lines + "\n");
     byte[] bytes = (head.replace("\n", "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8);
     var result = new SipParser(Limits.DEFAULT).datagram(bytes);

@@ -2,6 +2,7 @@
 
 package io.holdfast.sip.auth;
 
+import static io.holdfast.sip.auth.NonceBook.Use.EARLIER;
 import static io.holdfast.sip.auth.NonceBook.Use.FORGOTTEN;
 import static io.holdfast.sip.auth.NonceBook.Use.FRESH;
 import static io.holdfast.sip.auth.NonceBook.Use.REPEAT;
@@ -67,7 +68,11 @@ class NonceBookTest {
 
   @Test
   void knowsNothingOfNoncesFromBeforeItWasOpened() {
-    assertThat(book.use("n", OPENED.minusMillis(1), 1, 1, OPENED)).isEqualTo(FORGOTTEN);
+    Instant before = OPENED.minusMillis(1);
+
+    assertThat(book.use("n", before, 1, 1, OPENED)).isEqualTo(EARLIER);
+    assertThat(book.use("n", before, 1, 1, OPENED.plusSeconds(31))).isEqualTo(EARLIER);
+    assertThat(book.use("n", before, 1, 1, OPENED.plusSeconds(32))).isEqualTo(FORGOTTEN);
   }
 
   private NonceBook.Use use(String nonce, long count, long request) {
