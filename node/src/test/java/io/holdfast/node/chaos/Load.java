@@ -217,6 +217,11 @@ final class Load implements AutoCloseable {
     if (!failures.isEmpty()) {
       throw new IllegalStateException("a phone failed", failures.peek());
     }
+    for (Phone callee : callees) {
+      if (!callee.awaitAcks(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+        throw new IllegalStateException(callee.account().aor() + ": calls without an ACK");
+      }
+    }
     Conversation.awaitByes(diary);
   }
 

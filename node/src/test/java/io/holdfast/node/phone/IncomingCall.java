@@ -59,6 +59,12 @@ public final class IncomingCall {
     return refused || session.ended();
   }
 
+  /// Whether it was answered, and neither an ACK nor the end has come.
+  boolean awaitsAck() {
+    boolean answered = invite.last().filter(last -> last.status() / 100 == 2).isPresent();
+    return answered && !invite.hasAck() && !session.ended();
+  }
+
   void follow(Answering plan) {
     Endpoint endpoint = phone.endpoint();
     if (!plan.ring().isNegative()) {

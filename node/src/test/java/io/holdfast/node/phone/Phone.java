@@ -225,6 +225,13 @@ public final class Phone implements AutoCloseable, Endpoint.User {
     }
   }
 
+  /// Waits for calls that were answered and got no ACK, since their caller has given up: the phone
+  /// ends them by itself.
+  public boolean awaitAcks(Duration patience) {
+    return endpoint.await(
+        () -> incoming.values().stream().noneMatch(IncomingCall::awaitsAck), patience);
+  }
+
   private Optional<IncomingCall> incoming(ServerTransaction invite) {
     return Optional.ofNullable(incoming.get(key(invite.request().callId(), invite.toTag())));
   }
