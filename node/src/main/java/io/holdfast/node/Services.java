@@ -174,7 +174,11 @@ final class Services implements Router.Takers, AutoCloseable {
             Services::newUid,
             Services::newTag,
             admission,
-            new JournalBypass(store.health(), spool, relays::tell, callMeter));
+            new JournalBypass(store.health(), spool, relays::tell, callMeter),
+            row -> {
+              // where that fails, a copy that is late may begin a call
+              var _ = store.openCalls().remember(row);
+            });
     var region =
         ShardRegion.start(
             system,

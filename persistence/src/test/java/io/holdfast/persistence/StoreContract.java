@@ -245,6 +245,20 @@ public abstract class StoreContract {
   }
 
   @Test
+  void remembersAnAnsweredLegForTheNextOwnerOfItsShard() {
+    var row = new OpenCalls.Row(7, now().plusSeconds(180), "a", "id@host", 1, Phase.SETUP);
+    get(store.append(event("call|a", 1, new LegOpened(row))));
+    get(store.append(event("call|a", 2, new LegClosed(7, "a", 1))));
+    until(() -> get(store.openCalls().ofShard(7)).isEmpty());
+    var over = new OpenCalls.Row(7, now().plusSeconds(32), "a", "id@host", 1, Phase.ENDED);
+
+    get(store.openCalls().remember(over));
+
+    assertThat(get(store.openCalls().ofShard(7))).containsExactly(over);
+    assertThat(get(store.openCalls().count())).isZero();
+  }
+
+  @Test
   void forgetsLegsThatEndedUnansweredWhenNobodyWaitsAnyMore() {
     var row = new OpenCalls.Row(7, now().plusSeconds(180), "a", "id@host", 1, Phase.SETUP);
     get(store.append(event("call|a", 1, new LegOpened(row))));

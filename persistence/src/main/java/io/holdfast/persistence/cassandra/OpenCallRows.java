@@ -47,6 +47,15 @@ final class OpenCallRows implements OpenCalls {
   }
 
   CompletionStage<Void> open(Row row) {
+    return insert(row, KEPT);
+  }
+
+  @Override
+  public CompletionStage<Void> remember(Row row) {
+    return insert(row, Duration.ofMinutes(1));
+  }
+
+  private CompletionStage<Void> insert(Row row, Duration kept) {
     return cql.write(
         insert
             .boundStatementBuilder()
@@ -56,7 +65,7 @@ final class OpenCallRows implements OpenCalls {
             .setString(3, row.callId())
             .setLong(4, Micros.of(row.due()))
             .setInt(5, code(row.phase()))
-            .setInt(6, Lifetime.seconds(clock, row.due(), KEPT))
+            .setInt(6, Lifetime.seconds(clock, row.due(), kept))
             .setQueryTimestamp(cql.timestamp())
             .build());
   }

@@ -80,6 +80,17 @@ final class OpenCallTable implements OpenCalls {
   }
 
   @Override
+  public CompletionStage<Void> remember(Row row) {
+    return committer
+        .submit(
+            session -> {
+              open(session, row);
+              return 0L;
+            })
+        .thenApply(_ -> null);
+  }
+
+  @Override
   public CompletionStage<Void> close(Row row) {
     return committer
         .submit(

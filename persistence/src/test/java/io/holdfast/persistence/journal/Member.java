@@ -133,7 +133,8 @@ record Member(
         Member::newUid,
         () -> "ours",
         health,
-        Bypass.NONE);
+        Bypass.NONE,
+        _ -> {});
   }
 
   private static String newUid(int shard) {

@@ -115,7 +115,6 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private record LimitReached(int leg) implements Command {}
 
   private record LegRefused(int leg) implements Command {}
-
   private record ByeTo(Byes.Bye bye, Located located) implements Command {}
 
   private enum Wake implements Command {
@@ -247,7 +246,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(JournalPersistFailed.class, (_, _) -> onWriteFailed())
         .onSignal(RecoveryFailed.class, (_, _) -> traffic.handOver(around.bypass()))
-        .onSignal(PostStop.instance(), _ -> onStopped())
+        .onSignal(PostStop.instance(), this::onStopped)
         .build();
   }
 
@@ -501,7 +500,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     shardActor.tell(new ClusterSharding.Passivate<>(context.getSelf()));
   }
 
-  private void onStopped() {
+  private void onStopped(CallState state) {
+    around.remember(state, callId, uid, shard);
     discard();
     around.meter().add(CallMetric.ENTITIES, -1);
   }

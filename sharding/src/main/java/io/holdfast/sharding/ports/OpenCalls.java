@@ -23,7 +23,8 @@ public interface OpenCalls {
     /// Answered: due is the call limit.
     ESTABLISHED,
     /// Ended without an answer: due is its end plus [#FINAL_KEPT]; until then a new owner sends the
-    /// final response again. A leg that ended after an answer has no row.
+    /// final response again. A leg that ended after an answer has no row, unless its shard is
+    /// handed over in that time.
     ENDED
   }
 
@@ -38,6 +39,11 @@ public interface OpenCalls {
 
   /// How many legs have not ended.
   CompletionStage<Long> count();
+
+  /// Writes the row of an answered leg that has just ended, as [ENDED][Phase#ENDED]: its shard is
+  /// being handed over, and the next owner is to know the call when a late copy of its INVITE
+  /// comes.
+  CompletionStage<Void> remember(Row row);
 
   /// Deletes the row of a leg that the journal knows to be over. Rows that derive from events go
   /// with them; this one was left behind by a node that died between the two.

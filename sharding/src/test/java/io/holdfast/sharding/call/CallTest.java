@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.call.CallEvent.Outcome;
+import io.holdfast.sharding.ports.OpenCalls;
 import io.holdfast.sip.message.SipRequest;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -400,6 +401,33 @@ class CallTest {
     assertThat(it.notes()).containsExactly("BYE anna", "BYE ben", "+Ended");
     assertThat(it.ended().by()).isEqualTo(EndedBy.NODE);
     assertThat(it.ended().outcome()).isEqualTo(Outcome.ANSWERED);
+  }
+
+  @Test
+  void aCallThatHasJustEndedIsRememberedWhenItsShardIsHandedOver() {
+    establish();
+    it.anna(it.withinByAnna("BYE", 11)).benAnswers("BYE", 200);
+
+    it.stop();
+
+    assertThat(it.remembered())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.phase()).isEqualTo(OpenCalls.Phase.ENDED);
+              assertThat(row.due()).isEqualTo(it.ended().at().plus(OpenCalls.FINAL_KEPT));
+            });
+  }
+
+  @Test
+  void aCallThatEndedLongAgoOrNotAtAllIsNotRemembered() {
+    establish();
+    it.stop();
+    assertThat(it.remembered()).isEmpty();
+
+    it.anna(it.withinByAnna("BYE", 11)).benAnswers("BYE", 200).afterSeconds(33);
+    it.stop();
+    assertThat(it.remembered()).isEmpty();
   }
 
   @Test

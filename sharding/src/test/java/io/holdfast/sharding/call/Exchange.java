@@ -16,6 +16,7 @@ import io.holdfast.sharding.gateway.OwnAddresses;
 import io.holdfast.sharding.keeper.Arrival;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
+import io.holdfast.sharding.ports.OpenCalls;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sharding.relay.Relays;
 import io.holdfast.sharding.routing.OpenDoor;
@@ -96,6 +97,7 @@ final class Exchange implements AutoCloseable {
   private final Wire noting = unanswered.watching(new NotingWire(wire, notes, nextSendBreaks));
   private CompletableFuture<Void> lookUp = CompletableFuture.completedFuture(null);
   private int losses;
+  private final List<OpenCalls.Row> remembered = new CopyOnWriteArrayList<>();
   private @Nullable ActorRef<Call.Command> entity;
 
   /// The actor system that the tests of a class share.
@@ -442,6 +444,11 @@ final class Exchange implements AutoCloseable {
     }
   }
 
+  /// The rows that were left for the next owner.
+  List<OpenCalls.Row> remembered() {
+    return remembered;
+  }
+
   /// The entity leaves memory, its shard stays.
   void stop() {
     if (entity != null) {
@@ -544,7 +551,8 @@ final class Exchange implements AutoCloseable {
         _ -> "uid" + names.incrementAndGet(),
         () -> "ours",
         failing,
-        bypass);
+        bypass,
+        remembered::add);
   }
 
   private Bypass bypass() {

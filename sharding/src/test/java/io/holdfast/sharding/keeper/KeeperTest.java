@@ -348,6 +348,11 @@ class KeeperTest {
 
   private final class Calls implements OpenCalls {
     @Override
+    public CompletionStage<Void> remember(Row row) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<Void> close(Row row) {
       asked.getRef().tell("close " + row.uid());
       return CompletableFuture.completedFuture(null);

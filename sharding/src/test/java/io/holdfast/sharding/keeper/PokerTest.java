@@ -119,6 +119,11 @@ class PokerTest {
 
   private static final class Forgotten implements OpenCalls {
     @Override
+    public CompletionStage<Void> remember(Row row) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<List<Row>> ofShard(int shard) {
       return CompletableFuture.completedFuture(List.of());
     }
