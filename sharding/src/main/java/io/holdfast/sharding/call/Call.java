@@ -115,6 +115,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   private record LimitReached(int leg) implements Command {}
 
   private record LegRefused(int leg) implements Command {}
+
   private record ByeTo(Byes.Bye bye, Located located) implements Command {}
 
   private enum Wake implements Command {
@@ -281,8 +282,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return onWithinDialog(state, leg.get(), in);
   }
 
-  /// What waited while the call could not write, and has gone around it, was refused meanwhile or
-  /// is given up by its sender.
+  /// What waited with the call, and meanwhile went around it, was refused or was given up.
   private boolean isPast(Request in) {
     return around.bypass().took(in) || traffic.isRefused(in.request()) || around.givenUp(in.at());
   }
