@@ -501,9 +501,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
   }
 
   private void onStopped(CallState state) {
-    around.remember(state, callId, uid, shard);
     discard();
     around.meter().add(CallMetric.ENTITIES, -1);
+    around.remember(state, callId, uid, shard);
   }
 
   /// This life of the call is over; another one begins, or none.
