@@ -57,6 +57,9 @@ final class Conversation {
       }
     } else {
       TimeUnit.MILLISECONDS.sleep(script.talk().toMillis());
+      if (call.session().awaitEnd(Duration.ZERO)) {
+        return; // the node has hung up meanwhile
+      }
     }
     int status = 0;
     for (int i = 0; i < TRIES && status != 200; i++) {

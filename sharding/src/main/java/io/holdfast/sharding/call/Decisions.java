@@ -14,7 +14,6 @@ import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /// What comes of a request or a response of a call: which events say so, and what takes effect once
 /// they are written, as far as that must be. Writes and sends nothing itself.
@@ -73,13 +72,6 @@ final class Decisions {
           traffic.heldCancel(relay).ifPresent(this::cancelled);
           traffic.respond(traffic.answer(relay, status));
         });
-  }
-
-  /// A leg whose caller was told 503 when the write of its attempt seemed to fail.
-  Step refused(CallState state, int number) {
-    Leg leg = Objects.requireNonNull(state.legs().get(number));
-    int status = Status.SERVICE_UNAVAILABLE.code();
-    return new Step(List.of(facts.inVain(leg.attempted(), status, false)), () -> {});
   }
 
   /// A request within a dialog, whose way is known now. The BYE of an established leg ends it.

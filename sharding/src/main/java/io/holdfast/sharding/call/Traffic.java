@@ -20,12 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// The part of a call that is not journaled: its transactions under way and their timers. Made anew
@@ -50,9 +48,6 @@ final class Traffic implements RelayTable.Outlet {
   private final Map<Integer, Call.Request> begun = new LinkedHashMap<>();
   private final Map<Integer, Integer> withinLeg = new HashMap<>();
   private final Map<Integer, Call.Request> cancels = new HashMap<>();
-
-  /// INVITEs of legs that were refused because the journal was away. Kept over a restart.
-  private final Set<TransactionKey> refused = new HashSet<>();
 
   Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
     this.around = around;
@@ -126,14 +121,8 @@ final class Traffic implements RelayTable.Outlet {
     }
   }
 
-  /// Goes on with a leg of an earlier life of the call, unless its INVITE was refused when the
-  /// write of its attempt seemed to fail: such a leg has to end.
-  ///
-  /// @return whether it goes on
-  boolean resume(Leg leg) {
-    if (leg.phase() == Leg.Phase.SETUP && isRefused(Dialogs.invite(leg))) {
-      return false;
-    }
+  /// Goes on with a leg of an earlier life of the call.
+  void resume(Leg leg) {
     Instant now = around.clock().instant();
     switch (leg.phase()) {
       case SETUP, RINGING -> resumeSetUp(leg, now);
@@ -150,7 +139,6 @@ final class Traffic implements RelayTable.Outlet {
         }
       }
     }
-    return true;
   }
 
   /// The targets that have said nothing get the INVITE again, in the same bytes, unless they speak
@@ -286,35 +274,16 @@ final class Traffic implements RelayTable.Outlet {
     return lastLeg + 1;
   }
 
-  /// Gives to the bypass what waits for a call that cannot write: requests within dialogs go on
-  /// around it, an INVITE that has not gone out is refused. What the bypass does not take is done
-  /// when the call is back.
+  /// Lets requests within dialogs go on around the call, which cannot write. What the bypass does
+  /// not take is done when the call is back.
   void handOver(Bypass bypass) {
-    begun.entrySet().removeIf(each -> isTaken(bypass, each.getKey(), each.getValue()));
-  }
-
-  private boolean isTaken(Bypass bypass, int id, Call.Request request) {
-    Relay relay = relays.byId(id).filter(it -> !it.answered()).orElse(null);
-    if (relay == null) {
-      return false;
-    }
-    if (withinLeg.containsKey(id)) {
-      return bypass.takesOver(request);
-    }
-    boolean taken = !relay.forked() && bypass.refuses(request);
-    if (taken) {
-      refused.add(TransactionKey.server(request.request()));
-    }
-    return taken;
-  }
-
-  boolean hasRefused() {
-    return !refused.isEmpty();
-  }
-
-  /// Whether a request is, or belongs to, an INVITE that was refused because the journal was away.
-  boolean isRefused(SipRequest request) {
-    return !refused.isEmpty() && refused.contains(TransactionKey.server(request));
+    begun
+        .entrySet()
+        .removeIf(
+            each ->
+                withinLeg.containsKey(each.getKey())
+                    && relays.byId(each.getKey()).filter(relay -> !relay.answered()).isPresent()
+                    && bypass.takesOver(each.getValue()));
   }
 
   // ---- doing

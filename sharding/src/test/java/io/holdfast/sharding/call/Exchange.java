@@ -365,18 +365,9 @@ final class Exchange implements AutoCloseable {
     return this;
   }
 
-  boolean journalIsWritable() {
-    return failing.writable();
-  }
-
   Exchange journalComesBack() {
     failing.comesBack();
     return this;
-  }
-
-  /// The latest write that failed has taken place after all.
-  void lostWriteIsFound() {
-    journal.persistForRecovery(Call.persistenceId("uid1"), List.copyOf(failing.lost().getBatch()));
   }
 
   /// Waits for what other actors than the call do; time passes meanwhile.

@@ -4,7 +4,6 @@ package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.ports.JournalHealth;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.persistence.testkit.JournalOperation;
 import org.apache.pekko.persistence.testkit.ProcessingPolicy;
@@ -12,7 +11,6 @@ import org.apache.pekko.persistence.testkit.ProcessingResult;
 import org.apache.pekko.persistence.testkit.ProcessingSuccess;
 import org.apache.pekko.persistence.testkit.StorageFailure;
 import org.apache.pekko.persistence.testkit.WriteEvents;
-import org.jspecify.annotations.Nullable;
 
 /// Takes notes of what is written (`+Rang`), and lets the journal fail, once or until further
 /// notice. Its health says what its last write came to.
@@ -22,8 +20,6 @@ final class FailingJournal implements ProcessingPolicy<JournalOperation>, Journa
   private final AtomicBoolean nextWriteFails = new AtomicBoolean();
   private final AtomicBoolean away = new AtomicBoolean();
   private final AtomicBoolean writable = new AtomicBoolean(true);
-
-  private volatile @Nullable WriteEvents lost;
 
   FailingJournal(List<String> notes) {
     this.notes = notes;
@@ -50,17 +46,9 @@ final class FailingJournal implements ProcessingPolicy<JournalOperation>, Journa
     writable.set(true);
   }
 
-  /// The latest write that failed while it was away.
-  WriteEvents lost() {
-    return Objects.requireNonNull(lost);
-  }
-
   @Override
   public ProcessingResult tryProcess(String persistenceId, JournalOperation operation) {
     if (away.get()) {
-      if (operation instanceof WriteEvents write) {
-        lost = write;
-      }
       writable.set(false);
       return StorageFailure.create();
     }
