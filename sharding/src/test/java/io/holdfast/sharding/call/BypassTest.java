@@ -165,7 +165,8 @@ class BypassTest {
     it.afterSeconds(3);
     assertThat(it.noted())
         .startsWith("200 anna", "CANCEL ben", "ACK ben", "487 anna")
-        .containsOnlyOnce("CANCEL ben", "ACK ben");
+        .containsOnlyOnce("CANCEL ben", "ACK ben")
+        .containsOnly("200 anna", "CANCEL ben", "ACK ben", "487 anna");
   }
 
   @Test
