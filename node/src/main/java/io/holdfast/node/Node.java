@@ -165,11 +165,12 @@ final class Node {
     RoutingMetric.Meter routing = meters.routing();
     var unanswered =
         new Unanswered(
+            transport,
             settings.calls().maxHeld(),
             settings.calls().timers().sixtyFourT1(),
             System::nanoTime,
             routing);
-    var ways = new Ways(membership, transport, unanswered.watching(transport), meters.flows());
+    var ways = new Ways(membership, transport, unanswered.watching(), meters.flows());
     Services services =
         new Services(
             membership.system(),

@@ -329,11 +329,6 @@ final class Services implements Router.Takers, AutoCloseable {
   }
 
   @Override
-  public void closed(Flow flow) {
-    unanswered.closed(flow);
-  }
-
-  @Override
   public void call(SipResponse response, Cookie.Branch cookie, Instant at) {
     calls.response(response, cookie, at);
   }

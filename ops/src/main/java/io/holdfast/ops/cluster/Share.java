@@ -53,13 +53,13 @@ final class Share {
     }
   }
 
-  /// Whether a node says that it has taken up three quarters of an even share. It never gets more
-  /// than its share, and less by the few that are not worth moving.
+  /// Whether a node says that it has taken up three quarters of an even share.
   static boolean isCarried(String cluster, int nodes) {
     if (!(Json.read(cluster) instanceof Json.Result.Read(var json))) {
       return false;
     }
     return json.member("shards")
+        .filter(shards -> number(shards, "ready") > 0)
         .filter(shards -> 4 * nodes * number(shards, "ready") >= 3 * number(shards, "total"))
         .isPresent();
   }

@@ -28,7 +28,7 @@ final class ShareTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"''", "{}", "<html>"})
+  @CsvSource({"''", "{}", "<html>", "'{\"shards\":{}}'"})
   void isNotWhereTheNodeDoesNotSay(String body) {
     assertThat(Share.isCarried(body, 3)).isFalse();
   }

@@ -71,9 +71,6 @@ public final class Router implements Receiver {
 
     /// A response to such a request.
     void relay(SipResponse response, Cookie.Branch cookie);
-
-    /// A connection is closed. Whoever sends over it next is told by the wire.
-    void closed(Flow flow);
   }
 
   /// The methods whose requests within a dialog belong to calls; all others are taken for those of
@@ -157,7 +154,7 @@ public final class Router implements Receiver {
 
   @Override
   public void closed(Flow flow) {
-    takers.closed(flow);
+    // whoever sends over the flow next is told by the wire
   }
 
   // ---- responses

@@ -33,6 +33,7 @@ public final class Unanswered {
   // Slower than T1: behind a connection hardly anything is lost but with a node.
   private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
 
+  private final Wire sockets;
   private final int capacity;
   private final Duration giveUpAfter;
   private final LongSupplier nanos;
@@ -53,11 +54,17 @@ public final class Unanswered {
     }
   }
 
+  /// @param sockets of this node
   /// @param capacity how many it holds; of further ones a loss is found by their clients
   /// @param giveUpAfter 64·T1: the client has given up
   /// @param nanos the monotonic clock
   public Unanswered(
-      int capacity, Duration giveUpAfter, LongSupplier nanos, RoutingMetric.Meter meter) {
+      Wire sockets,
+      int capacity,
+      Duration giveUpAfter,
+      LongSupplier nanos,
+      RoutingMetric.Meter meter) {
+    this.sockets = sockets;
     this.capacity = capacity;
     this.giveUpAfter = giveUpAfter;
     this.nanos = nanos;
@@ -81,28 +88,19 @@ public final class Unanswered {
     }
   }
 
-  /// Tells the calls again whose answers are overdue. To be done every second or so.
+  /// Tells the calls again whose answers are overdue. To be done every second or so. What came over
+  /// a connection that is closed is forgotten: its client has been told so, and begins anew or
+  /// gives up (RFC 3261 §17.1.4); an answer would leave by another node.
   public void repeat() {
     long now = nanos.getAsLong();
     held.forEach(
         (key, request) -> {
-          if (now - request.since >= giveUpAfter.toNanos()) {
+          if (now - request.since >= giveUpAfter.toNanos() || !sockets.alive(request.source)) {
             release(key);
           } else if (now - request.toldAt >= REPEAT_EVERY.toNanos()) {
             request.toldAt = now;
             meter.count(RoutingMetric.REPEATED);
             request.again.run();
-          }
-        });
-  }
-
-  /// Forgets what came over a connection that is closed: its client has been told so, and begins
-  /// anew or gives up (RFC 3261 §17.1.4); an answer would leave by another node.
-  public void closed(Flow flow) {
-    held.forEach(
-        (key, request) -> {
-          if (request.source.equals(flow)) {
-            release(key);
           }
         });
   }
@@ -113,18 +111,12 @@ public final class Unanswered {
     }
   }
 
-  /// The sockets of this node, watched for answers.
-  public Wire watching(Wire sockets) {
-    return new Watching(sockets);
+  /// The sockets, watched for answers.
+  public Wire watching() {
+    return new Watching();
   }
 
   private final class Watching implements Wire {
-    private final Wire sockets;
-
-    Watching(Wire sockets) {
-      this.sockets = sockets;
-    }
-
     @Override
     public void send(Destination destination, SipMessage message, Consumer<String> onFailure) {
       if (message instanceof SipResponse response && !held.isEmpty() && answers(response)) {

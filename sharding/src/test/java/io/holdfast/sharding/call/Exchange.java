@@ -93,8 +93,13 @@ final class Exchange implements AutoCloseable {
   private final FailingJournal failing = new FailingJournal(notes);
   private final Bypass bypass;
   private final Unanswered unanswered =
-      new Unanswered(SETTINGS.maxHeld(), SETTINGS.timers().sixtyFourT1(), nanos::get, (_, _) -> {});
-  private final Wire noting = unanswered.watching(new NotingWire(wire, notes, nextSendBreaks));
+      new Unanswered(
+          new NotingWire(wire, notes, nextSendBreaks),
+          SETTINGS.maxHeld(),
+          SETTINGS.timers().sixtyFourT1(),
+          nanos::get,
+          (_, _) -> {});
+  private final Wire noting = unanswered.watching();
   private CompletableFuture<Void> lookUp = CompletableFuture.completedFuture(null);
   private int losses;
   private final List<OpenCalls.Row> remembered = new CopyOnWriteArrayList<>();

@@ -47,7 +47,4 @@ record ToCall(Consumer<Call.Command> call, List<String> notes) implements Router
   public void relay(SipResponse response, Cookie.Branch cookie) {
     notes.add("relayed");
   }
-
-  @Override
-  public void closed(Flow flow) {}
 }

@@ -224,7 +224,4 @@ final class Desk implements Router.Takers, Registrars {
       throw new UnsupportedOperationException();
     }
   }
-
-  @Override
-  public void closed(Flow flow) {}
 }

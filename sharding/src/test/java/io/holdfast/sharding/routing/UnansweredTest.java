@@ -24,14 +24,15 @@ class UnansweredTest {
   private final Map<RoutingMetric, Long> counted = new EnumMap<>(RoutingMetric.class);
   private long nanos;
   private int told;
+  private final NotedWire sockets = new NotedWire();
   private final Unanswered unanswered =
       new Unanswered(
+          sockets,
           2,
           Duration.ofSeconds(32),
           () -> nanos,
           (metric, count) -> counted.merge(metric, count, Long::sum));
-  private final NotedWire sockets = new NotedWire();
-  private final Wire wire = unanswered.watching(sockets);
+  private final Wire wire = unanswered.watching();
 
   private void comes(SipRequest request) {
     comes(request, Messages.FROM_ANNA_TCP);
@@ -130,7 +131,7 @@ class UnansweredTest {
     comes(bye("1"));
     comes(bye("2"), other);
 
-    unanswered.closed(Messages.FROM_ANNA_TCP);
+    sockets.close(Messages.FROM_ANNA_TCP);
     after(1);
 
     assertThat(told).isEqualTo(1);
