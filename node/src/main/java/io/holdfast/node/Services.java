@@ -83,6 +83,11 @@ final class Services implements Router.Takers, AutoCloseable {
     public String reason() {
       return closed ? "this node stops" : journal.reason();
     }
+
+    @Override
+    public boolean wasAway(Instant from, Instant to) {
+      return journal.wasAway(from, to);
+    }
   }
 
   /// How keepers reach the entities of their shards.

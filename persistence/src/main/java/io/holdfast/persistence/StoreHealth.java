@@ -3,6 +3,9 @@
 package io.holdfast.persistence;
 
 import io.holdfast.sharding.ports.JournalHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,20 @@ public final class StoreHealth implements JournalHealth {
   /// How full the queue may be, in percent, before new work is refused early.
   private static final int FULL_PERCENT = 90;
 
-  private final AtomicReference<String> outage = new AtomicReference<>("");
+  /// Outages that are no further apart count as one: whoever waits for an answer waits as long.
+  private static final Duration ONE_OUTAGE = Duration.ofSeconds(32);
+
+  /// @param until its end, [Instant#MAX] while it lasts
+  private record Outage(String reason, Instant since, Instant until) {
+    static final Outage NONE = new Outage("", Instant.MAX, Instant.MIN);
+
+    boolean lasts() {
+      return !reason.isEmpty();
+    }
+  }
+
+  private final AtomicReference<Outage> last = new AtomicReference<>(Outage.NONE);
+  private final InstantSource clock;
   private final Backlog backlog;
   private final PersistenceMeter meter;
 
@@ -26,7 +42,8 @@ public final class StoreHealth implements JournalHealth {
     int capacity();
   }
 
-  public StoreHealth(Backlog backlog, PersistenceMeter meter) {
+  public StoreHealth(Backlog backlog, PersistenceMeter meter, InstantSource clock) {
+    this.clock = clock;
     this.backlog = backlog;
     this.meter = meter;
     meter.gauge(PersistenceMetric.HEALTHY, () -> writable() ? 1 : 0);
@@ -40,7 +57,7 @@ public final class StoreHealth implements JournalHealth {
 
   @Override
   public String reason() {
-    String broken = outage.get();
+    String broken = last.get().reason();
     if (!broken.isEmpty() || !crowded()) {
       return broken;
     }
@@ -49,21 +66,35 @@ public final class StoreHealth implements JournalHealth {
 
   /// Whether the database itself is well.
   public boolean up() {
-    return outage.get().isEmpty();
+    return !last.get().lasts();
   }
 
   public void down(String reason) {
-    if (outage.compareAndSet("", reason)) {
+    Outage before =
+        last.getAndUpdate(was -> was.lasts() ? was : begun(was, clock.instant(), reason));
+    if (!before.lasts()) {
       meter.increment(PersistenceMetric.OUTAGES, 1);
       log.error("the journal takes no writes: {}", reason);
     }
   }
 
   public void healed() {
-    String was = outage.getAndSet("");
-    if (!was.isEmpty()) {
+    Outage before =
+        last.getAndUpdate(was -> was.lasts() ? new Outage("", was.since(), clock.instant()) : was);
+    if (before.lasts()) {
       log.info("the journal takes writes again");
     }
+  }
+
+  @Override
+  public boolean wasAway(Instant from, Instant to) {
+    Outage known = last.get();
+    return !known.since().isAfter(to) && !known.until().isBefore(from);
+  }
+
+  private static Outage begun(Outage before, Instant now, String reason) {
+    boolean goesOn = before.until().isAfter(now.minus(ONE_OUTAGE));
+    return new Outage(reason, goesOn ? before.since() : now, Instant.MAX);
   }
 
   private boolean crowded() {

@@ -8,6 +8,7 @@ import io.holdfast.ops.health.Health.Finding;
 import io.holdfast.ops.health.Health.Report;
 import io.holdfast.sharding.ports.JournalHealth;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,11 @@ final class HealthTest {
           @Override
           public String reason() {
             return "disk full";
+          }
+
+          @Override
+          public boolean wasAway(Instant from, Instant to) {
+            return !writable;
           }
         });
   }

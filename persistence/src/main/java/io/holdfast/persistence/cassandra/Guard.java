@@ -7,6 +7,7 @@ import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.persistence.StoreHealth;
 import io.holdfast.persistence.journal.StoreUnavailableException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class Guard {
       PersistenceMeter meter,
       Supplier<CompletionStage<?>> probe) {
     this.inFlight = new InFlight(maxInFlight);
-    this.health = new StoreHealth(inFlight, meter);
+    this.health = new StoreHealth(inFlight, meter, InstantSource.system());
     this.meter = meter;
     this.probe = probe;
     this.stallAfter = stallAfter;

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +107,7 @@ final class Committer implements StoreHealth.Backlog {
     this.meter = meter;
     this.opened = opened;
     this.queue = new LinkedBlockingQueue<>(settings.embedded().queueCapacity());
-    this.health = new StoreHealth(this, meter);
+    this.health = new StoreHealth(this, meter, InstantSource.system());
     this.thread = new Thread(this::run, "holdfast-journal-writer");
     this.thread.setDaemon(true);
   }

@@ -61,6 +61,14 @@ public final class JournalBypass implements Bypass {
   }
 
   @Override
+  public boolean refuses(Call.Request invite) {
+    var refused = new Refused(TransactionKey.server(invite.request()));
+    taken.add(refused.key);
+    relays.accept(new Relays.Refuse(invite.request(), invite.source(), refused));
+    return true;
+  }
+
+  @Override
   public boolean took(Call.Request request) {
     return !taken.isEmpty() && taken.contains(keyOf(request));
   }
@@ -121,6 +129,25 @@ public final class JournalBypass implements Bypass {
   private static Relays.Forward forward(Call.Request in) {
     return new Relays.Forward(
         in.request(), in.source(), in.at(), in.cookie(), Optional.empty(), in.loopHash());
+  }
+
+  /// An INVITE that was refused, until its transaction is over.
+  private final class Refused implements Relays.Course {
+    private final TransactionKey key;
+
+    Refused(TransactionKey key) {
+      this.key = key;
+    }
+
+    @Override
+    public void answered(SipResponse response) {
+      meter.count(CallMetric.UNAVAILABLE);
+    }
+
+    @Override
+    public void over() {
+      taken.remove(key);
+    }
   }
 
   /// A request that was taken, until its transaction is over.

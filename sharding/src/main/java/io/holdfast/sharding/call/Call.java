@@ -114,6 +114,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private record LimitReached(int leg) implements Command {}
 
+  private record LegRefused(int leg) implements Command {}
+
   private record ByeTo(Byes.Bye bye, Located located) implements Command {}
 
   private enum Wake implements Command {
@@ -230,6 +232,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case Resume in -> onResume(state, in);
       case LimitReached(var leg) ->
           hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
+      case LegRefused(var leg) -> journal(decisions.refused(state, leg));
       case HangUp(var replyTo) -> onHangUp(state, replyTo);
       case CatchUp in -> onCatchUp(state, in);
       case Describe(var replyTo) -> onDescribe(state, replyTo);
@@ -279,9 +282,9 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return onWithinDialog(state, leg.get(), in);
   }
 
-  /// What waited with the call, and meanwhile went around it or was given up.
+  /// What waited with the call, and meanwhile went around it, was refused or was given up.
   private boolean isPast(Request in) {
-    return around.bypass().took(in) || around.givenUp(in.at());
+    return around.bypass().took(in) || traffic.isRefused(in.request()) || around.givenUp(in.at());
   }
 
   private Effect<CallEvent, CallState> refuse(Request in) {
@@ -523,12 +526,17 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     lastLeg = state.legs().isEmpty() ? 0 : state.legs().lastKey();
     if (lastLeg > 0) {
       around.meter().count(CallMetric.RESUMED);
-      state.legs().values().forEach(traffic::resume);
+      state.legs().values().stream()
+          .filter(leg -> !traffic.resume(leg, undone))
+          .forEach(leg -> context.getSelf().tell(new LegRefused(leg.number())));
       timers.arm(new Alarm.Rest(), around.settings().restAfter());
     }
     undone.stream()
         .filter(it -> it.within() > 0 || !Dialogs.knows(state, it.request().request()))
         .forEach(it -> lastLeg = traffic.redo(it, lastLeg, this::find));
+    if (traffic.hasRefused()) {
+      restIfUnused();
+    }
   }
 
   private Effect<CallEvent, CallState> onCatchUp(CallState state, CatchUp in) {

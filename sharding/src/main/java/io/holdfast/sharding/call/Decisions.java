@@ -9,11 +9,14 @@ import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.gateway.Contact;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /// What comes of a request or a response of a call: which events say so, and what takes effect once
 /// they are written, as far as that must be. Writes and sends nothing itself.
@@ -72,6 +75,19 @@ final class Decisions {
           traffic.heldCancel(relay).ifPresent(this::cancelled);
           traffic.respond(traffic.answer(relay, status));
         });
+  }
+
+  /// A leg whose caller was told 503 when the write of its attempt seemed to fail. Where only an
+  /// earlier owner knows whether it was, it is told now.
+  Step refused(CallState state, int number) {
+    Leg leg = Objects.requireNonNull(state.legs().get(number));
+    Optional<Relay> relay = traffic.named(Dialogs.nameOf(number));
+    if (relay.isPresent()) {
+      SipResponse refusal = JournalHealth.unavailable(relay.get().received(), around.tags().get());
+      return release(state, List.of(new Action.Respond(relay.get().id(), 0, refusal)));
+    }
+    int status = Status.SERVICE_UNAVAILABLE.code();
+    return new Step(List.of(facts.inVain(leg.attempted(), status, false)), () -> {});
   }
 
   /// A request within a dialog, whose way is known now. The BYE of an established leg ends it.

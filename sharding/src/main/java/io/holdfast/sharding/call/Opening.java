@@ -86,6 +86,10 @@ final class Opening {
   private Behavior<Call.Command> advance() {
     while (!waiting.isEmpty()) {
       Call.Command command = waiting.peek();
+      if (command instanceof Call.Request in && around.bypass().took(in)) {
+        waiting.remove(); // a copy of what was refused, or went around
+        continue;
+      }
       Optional<String> named = named(command);
       if (!(named.isPresent() ? around.table().isArrived(shard) : around.table().isReady(shard))) {
         awaitShard(named.isPresent());
@@ -146,11 +150,13 @@ final class Opening {
 
   /// Whether a message of a call that is not known begins one. Only here a new call is refused
   /// while the journal is away: a front end cannot tell it from one that rings, whose INVITE is
-  /// repeated.
+  /// repeated. One that waited here while it was away is refused too: an earlier owner may have
+  /// done so already.
   private boolean begins(Call.Command command) {
     return command instanceof Call.Request in
         && in.startsCall()
         && around.admission().writable()
+        && !around.mayHaveBeenRefused(in.at())
         && !around.givenUp(in.at());
   }
 
@@ -162,7 +168,9 @@ final class Opening {
 
   private void refuse(Call.Command command) {
     if (command instanceof Call.Request in && in.startsCall()) {
-      unavailable(in);
+      if (!around.bypass().refuses(in)) {
+        unavailable(in);
+      }
       return;
     }
     around.meter().count(CallMetric.STRAYS_REFUSED);

@@ -60,6 +60,12 @@ public record Surroundings(
     }
   }
 
+  /// Whether an INVITE that came then may have been refused because the journal was away, whatever
+  /// the journal has of it, here or by another node.
+  boolean mayHaveBeenRefused(Instant at) {
+    return admission.wasAway(at, at.plus(settings.timers().sixtyFourT1()));
+  }
+
   /// Whether the sender of a request that came then has stopped waiting for its answer: 64·T1 later
   /// (RFC 3261 §17.1.1.2 Timer B, §17.1.2.2 Timer F).
   boolean givenUp(Instant at) {

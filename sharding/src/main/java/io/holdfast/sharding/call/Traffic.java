@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// The part of a call that is not journaled: its transactions under way and their timers. Made anew
@@ -48,6 +50,9 @@ final class Traffic implements RelayTable.Outlet {
   private final Map<Integer, Call.Request> begun = new LinkedHashMap<>();
   private final Map<Integer, Integer> withinLeg = new HashMap<>();
   private final Map<Integer, Call.Request> cancels = new HashMap<>();
+
+  /// INVITEs of legs that were refused because the journal was away. Kept over a restart.
+  private final Set<TransactionKey> refused = new HashSet<>();
 
   Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
     this.around = around;
@@ -121,8 +126,24 @@ final class Traffic implements RelayTable.Outlet {
     }
   }
 
-  /// Goes on with a leg of an earlier life of the call.
-  void resume(Leg leg) {
+  /// Goes on with a leg of an earlier life of the call, unless its INVITE was refused when the
+  /// write of its attempt seemed to fail, or may have been by an earlier owner: such a leg has to
+  /// end.
+  ///
+  /// @param undone what this owner was about
+  /// @return whether it goes on
+  boolean resume(Leg leg, List<Undone> undone) {
+    if (leg.phase() == Leg.Phase.SETUP && !leg.cancelled()) {
+      SipRequest invite = Dialogs.invite(leg);
+      if (isRefused(invite)) {
+        return false;
+      }
+      boolean ours = undone.stream().anyMatch(it -> it.isFor(invite));
+      if (!ours && around.mayHaveBeenRefused(leg.attempted().at())) {
+        takeBack(leg);
+        return false;
+      }
+    }
     Instant now = around.clock().instant();
     switch (leg.phase()) {
       case SETUP, RINGING -> resumeSetUp(leg, now);
@@ -139,6 +160,7 @@ final class Traffic implements RelayTable.Outlet {
         }
       }
     }
+    return true;
   }
 
   /// The targets that have said nothing get the INVITE again, in the same bytes, unless they speak
@@ -161,6 +183,16 @@ final class Traffic implements RelayTable.Outlet {
     if (leg.cancelled()) {
       perform(relay.cancel());
     }
+  }
+
+  /// The phones of a leg that has to end may be ringing: whether a provisional response came from
+  /// them is not known, but they have had the INVITE for long enough.
+  private void takeBack(Leg leg) {
+    Relay relay = resumeRelay(leg, timerC());
+    leg.attempted().branches().stream()
+        .map(branch -> Outgoing.target(relay.received(), branch))
+        .forEach(target -> perform(relay.awaitInVain(target)));
+    perform(relay.cancel());
   }
 
   /// The INVITE may come again, and so may its answer; phones that did not answer are told so once
@@ -228,7 +260,12 @@ final class Traffic implements RelayTable.Outlet {
   /// A request that came in this life and has no final response.
   ///
   /// @param within the leg whose dialog it is of, 0 for one that begins a leg
-  record Undone(Call.Request request, int within, boolean cancelled) {}
+  record Undone(Call.Request request, int within, boolean cancelled) {
+    boolean isFor(SipRequest invite) {
+      return within == 0
+          && TransactionKey.server(request.request()).equals(TransactionKey.server(invite));
+    }
+  }
 
   /// Takes note of where a request goes, on any thread.
   interface Finder {
@@ -274,16 +311,35 @@ final class Traffic implements RelayTable.Outlet {
     return lastLeg + 1;
   }
 
-  /// Lets requests within dialogs go on around the call, which cannot write. What the bypass does
-  /// not take is done when the call is back.
+  /// Gives to the bypass what waits for a call that cannot write: requests within dialogs go on
+  /// around it, an INVITE that has not gone out is refused. What the bypass does not take is done
+  /// when the call is back.
   void handOver(Bypass bypass) {
-    begun
-        .entrySet()
-        .removeIf(
-            each ->
-                withinLeg.containsKey(each.getKey())
-                    && relays.byId(each.getKey()).filter(relay -> !relay.answered()).isPresent()
-                    && bypass.takesOver(each.getValue()));
+    begun.entrySet().removeIf(each -> isTaken(bypass, each.getKey(), each.getValue()));
+  }
+
+  private boolean isTaken(Bypass bypass, int id, Call.Request request) {
+    Relay relay = relays.byId(id).filter(it -> !it.answered()).orElse(null);
+    if (relay == null) {
+      return false;
+    }
+    if (withinLeg.containsKey(id)) {
+      return bypass.takesOver(request);
+    }
+    boolean taken = !relay.forked() && bypass.open() && bypass.refuses(request);
+    if (taken) {
+      refused.add(TransactionKey.server(request.request()));
+    }
+    return taken;
+  }
+
+  boolean hasRefused() {
+    return !refused.isEmpty();
+  }
+
+  /// Whether a request is, or belongs to, an INVITE that was refused because the journal was away.
+  boolean isRefused(SipRequest request) {
+    return !refused.isEmpty() && refused.contains(TransactionKey.server(request));
   }
 
   // ---- doing

@@ -198,6 +198,11 @@ public final class Relay {
     return branches.containsKey(branch);
   }
 
+  /// Whether any has been.
+  public boolean forked() {
+    return !branches.isEmpty();
+  }
+
   /// Whether a response was made here, rather than by a branch.
   public boolean madeHere(SipResponse response) {
     return response.toTag().filter(context.toTag()::equals).isPresent();

@@ -6,6 +6,7 @@ import io.holdfast.sip.message.HeaderName;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
+import java.time.Instant;
 
 /// Whether the journal takes writes now. Read on the path of every message, so it is a plain look
 /// at a flag: what must be durable is refused early (503 with Retry-After) instead of timing out.
@@ -26,4 +27,8 @@ public interface JournalHealth {
 
   /// Why it is not writable, in one line; empty while it is.
   String reason();
+
+  /// Whether it was away at some time between two instants, as far as this node saw; of outages
+  /// long past nothing is known. What came then may have been refused, here or by another node.
+  boolean wasAway(Instant from, Instant to);
 }

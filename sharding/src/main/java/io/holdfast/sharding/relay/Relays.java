@@ -13,6 +13,7 @@ import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
+import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipRequest;
@@ -43,8 +44,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /// Forwards requests that belong to no call, statefully: MESSAGE, SUBSCRIBE and what follows in its
 /// dialog, OPTIONS to users and the like (RFC 3261 §16, RFC 4320); and those within calls' dialogs
-/// while their calls cannot write. Nothing is journaled: such a request is over within 64·T1, and
-/// its client repeats it until then. One per node; the cookies in what it sends lead back to it.
+/// while their calls cannot write, which it also refuses new legs for. Nothing is journaled: such a
+/// request is over within 64·T1, and its client repeats it until then. One per node; the cookies in
+/// what it sends lead back to it.
 public final class Relays extends AbstractBehavior<Relays.Command> implements RelayTable.Outlet {
 
   /// What it can be told.
@@ -64,7 +66,11 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   /// cookie says all that is needed.
   public record Around(Forward forward, Course course) implements Command {}
 
-  /// What becomes of a request that is forwarded in place of its call; told by the relays' thread.
+  /// An INVITE that its call cannot take up, to be answered 503: repeats of it and the ACK are
+  /// dealt with here (RFC 3261 §17.2.1).
+  public record Refuse(SipRequest invite, Flow source, Course course) implements Command {}
+
+  /// What becomes of a request that is dealt with in place of its call; told by the relays' thread.
   public interface Course {
     Course UNWATCHED =
         new Course() {
@@ -144,6 +150,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     switch (command) {
       case Forward forward -> onForward(forward, Course.UNWATCHED);
       case Around(var forward, var course) -> onAround(forward, course);
+      case Refuse refuse -> onRefuse(refuse);
       case Answered(var response, var cookie) ->
           relays
               .named(name(cookie))
@@ -197,20 +204,44 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     }
   }
 
+  private void onRefuse(Refuse in) {
+    SipRequest invite = in.invite();
+    if (isFull(invite, in.source(), in.course())) {
+      return;
+    }
+    String tag = parts.tags().get();
+    Relay relay =
+        relays.start(invite, in.source(), tag, parts.timerC(), LoopHash.discriminator(invite));
+    begin(relay, in.course());
+    perform(relay.respond(JournalHealth.unavailable(invite, tag)));
+  }
+
+  private boolean isFull(SipRequest request, Flow source, Course course) {
+    boolean full = relays.size() >= parts.maxRelays();
+    if (full) {
+      parts
+          .gateway()
+          .answer(
+              request,
+              source,
+              SipResponse.to(request, Status.SERVICE_UNAVAILABLE, parts.tags().get()));
+      course.over();
+    }
+    return full;
+  }
+
+  private void begin(Relay relay, Course course) {
+    courses.put(relay.id(), course);
+    parts.liveDelta().accept(1);
+  }
+
   private void onForward(Forward forward, Course course) {
     Optional<Relay> known = relays.of(TransactionKey.server(forward.request()));
     if (known.isPresent()) {
       perform(known.get().again(forward.request(), forward.source()));
       return;
     }
-    if (relays.size() >= parts.maxRelays()) {
-      parts
-          .gateway()
-          .answer(
-              forward.request(),
-              forward.source(),
-              SipResponse.to(forward.request(), Status.SERVICE_UNAVAILABLE, parts.tags().get()));
-      course.over();
+    if (isFull(forward.request(), forward.source(), course)) {
       return;
     }
     Relay relay =
@@ -220,8 +251,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
             parts.tags().get(),
             parts.timerC(),
             name(branch(forward, 1)));
-    courses.put(relay.id(), course);
-    parts.liveDelta().accept(1);
+    begin(relay, course);
     if (forward.request().method().equals(Method.INVITE)) {
       perform(relay.respond(SipResponse.to(forward.request(), Status.TRYING, null)));
     }

@@ -46,6 +46,11 @@ class SpoolTest {
     public String reason() {
       return "";
     }
+
+    @Override
+    public boolean wasAway(Instant from, Instant to) {
+      return !writable;
+    }
   }
 
   private final Health health = new Health();

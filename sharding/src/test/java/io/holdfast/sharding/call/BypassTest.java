@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
+import io.holdfast.sharding.keeper.Arrival;
+import io.holdfast.sharding.keeper.ShardTable;
 import io.holdfast.sip.message.SipRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -207,5 +211,155 @@ class BypassTest {
     it.journalComesBack();
     it.tellBens(200);
     it.until(() -> assertThat(it.noted()).startsWith("+Answered", "200 anna"));
+  }
+
+  /// Anna calls, and repeats her INVITE while the first is being written.
+  private void callsAsTheJournalGoesAway() {
+    CompletableFuture<Void> lookUp = it.lookUpTakesLong();
+    it.annaCalls().journalGoesAway(false);
+    lookUp.complete(null);
+    it.tellAnnas(Messages.invite());
+  }
+
+  @Test
+  void aNewCallWhoseWriteFailsIsRefused() {
+    callsAsTheJournalGoesAway();
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+    assertThat(Messages.line(it.annaGot(), "Retry-After")).contains("5");
+    it.anna(Messages.ackOf(Messages.invite(), it.annaGot()));
+
+    it.journalComesBack().recovers();
+    it.afterSeconds(10);
+
+    assertThat(it.noted()).containsOnly("503 anna");
+    assertThat(it.events()).isEmpty();
+    assertThat(it.passivates()).isTrue();
+  }
+
+  @Test
+  void aNewCallThatWasRefusedEndsWhereItsWriteHasTakenPlace() {
+    callsAsTheJournalGoesAway();
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+    it.anna(Messages.ackOf(Messages.invite(), it.annaGot()));
+    it.lostWriteIsFound();
+
+    it.journalComesBack();
+    it.until(() -> assertThat(it.events()).containsExactly("Attempted", "Ended"));
+
+    assertThat(it.ended().status()).isEqualTo(503);
+    assertThat(it.ended().by()).isEqualTo(EndedBy.NODE);
+    assertThat(it.noted()).doesNotContain("INVITE ben");
+  }
+
+  @Test
+  void copiesThatWaitedWithTheCallRingNobody() {
+    callsAsTheJournalGoesAway();
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+    it.anna(Messages.ackOf(Messages.invite(), it.annaGot()));
+    it.afterSeconds(6);
+
+    it.journalComesBack().recovers();
+    it.afterSeconds(10);
+
+    assertThat(it.noted()).containsOnly("503 anna");
+  }
+
+  @Test
+  void aCancelOfACallThatWasRefusedIsAnswered() {
+    callsAsTheJournalGoesAway();
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+
+    it.anna(Messages.cancelOf(Messages.invite()));
+
+    it.until(() -> assertThat(it.noted()).contains("200 anna").doesNotContain("CANCEL ben"));
+  }
+
+  @Test
+  void whatRingsAlreadyIsNotRefused() {
+    it.annaCalls();
+    it.journalGoesAway(false).benAnswers("INVITE", 180);
+    it.until(() -> assertThat(it.journalIsWritable()).isFalse());
+    it.journalComesBack().recovers();
+    it.notes();
+
+    it.afterSeconds(3).benAnswers("INVITE", 180);
+
+    assertThat(it.notes()).endsWith("+Rang", "180 anna").doesNotContain("503 anna");
+  }
+
+  @Test
+  void theNextOwnerDoesNotGoOnWithACallThatMayHaveBeenRefused() {
+    callsAsTheJournalGoesAway();
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+    it.anna(Messages.ackOf(Messages.invite(), it.annaGot()));
+    it.lostWriteIsFound();
+    it.notes();
+
+    it.journalComesBack().dies();
+    it.until(() -> assertThat(it.events()).containsExactly("Attempted", "Ended"));
+
+    assertThat(it.ended().status()).isEqualTo(503);
+    assertThat(it.ended().by()).isEqualTo(EndedBy.NODE);
+    it.until(() -> assertThat(it.noted()).contains("503 anna"));
+    assertThat(it.noted()).doesNotContain("INVITE ben");
+  }
+
+  @Test
+  void theNextOwnerTakesBackWhatMayRing() {
+    it.annaCalls();
+    it.journalGoesAway(false).benAnswers("INVITE", 180);
+    it.until(() -> assertThat(it.journalIsWritable()).isFalse());
+    it.notes();
+
+    it.journalComesBack().dies();
+    it.until(() -> assertThat(it.events()).containsExactly("Attempted", "Ended"));
+
+    assertThat(it.ended().status()).isEqualTo(503);
+    it.until(() -> assertThat(it.noted()).contains("CANCEL ben", "503 anna"));
+    assertThat(Messages.line(it.annaGot(), "Retry-After")).contains("5");
+  }
+
+  @Test
+  void aCopyThatWaitedForTheNextOwnerRingsNobody() {
+    ShardTable table = it.journalGoesAway(true).shardOnItsWay();
+    it.anna(Messages.invite());
+    it.afterSeconds(3).journalComesBack();
+
+    Arrival.arrived(table, it.shard(), 7, List.of());
+    Arrival.ready(table, it.shard());
+
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+    assertThat(it.events()).isEmpty();
+  }
+
+  @Test
+  void whatRepeatsARefusedInviteIsRefusedWhenTheJournalIsBack() {
+    it.journalGoesAway(true);
+    it.anna(Messages.invite());
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+
+    it.journalComesBack();
+    it.anna(Messages.invite());
+    it.until(() -> assertThat(it.noted()).containsExactly("503 anna", "503 anna"));
+
+    it.anna(Messages.ackOf(Messages.invite(), it.annaGot()));
+    it.anna(Messages.invite());
+    it.afterSeconds(3);
+    assertThat(it.noted()).containsOnly("503 anna");
+    assertThat(it.events()).isEmpty();
+  }
+
+  @Test
+  void copiesThatWaitForTheNextOwnerAreRefusedTogether() {
+    ShardTable table = it.journalGoesAway(true).shardOnItsWay();
+    it.anna(Messages.invite());
+    it.afterSeconds(3).journalComesBack().leaps(Duration.ofSeconds(1));
+    it.tellAnnas(Messages.invite());
+
+    Arrival.arrived(table, it.shard(), 7, List.of());
+    Arrival.ready(table, it.shard());
+
+    it.until(() -> assertThat(it.noted()).containsOnly("503 anna"));
+    assertThat(it.events()).isEmpty();
   }
 }

@@ -90,7 +90,7 @@ final class Exchange implements AutoCloseable {
   private ShardTable table = new ShardTable();
   private long epoch;
   private final AtomicBoolean nextSendBreaks = new AtomicBoolean();
-  private final FailingJournal failing = new FailingJournal(notes);
+  private final FailingJournal failing = new FailingJournal(notes, this::now);
   private final Bypass bypass;
   private final Unanswered unanswered =
       new Unanswered(
@@ -370,9 +370,18 @@ final class Exchange implements AutoCloseable {
     return this;
   }
 
+  boolean journalIsWritable() {
+    return failing.writable();
+  }
+
   Exchange journalComesBack() {
     failing.comesBack();
     return this;
+  }
+
+  /// The latest write that failed has taken place after all.
+  void lostWriteIsFound() {
+    journal.persistForRecovery(Call.persistenceId("uid1"), List.copyOf(failing.lost().getBatch()));
   }
 
   /// Waits for what other actors than the call do; time passes meanwhile.

@@ -3,7 +3,10 @@
 package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.ports.JournalHealth;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.persistence.testkit.JournalOperation;
 import org.apache.pekko.persistence.testkit.ProcessingPolicy;
@@ -11,6 +14,7 @@ import org.apache.pekko.persistence.testkit.ProcessingResult;
 import org.apache.pekko.persistence.testkit.ProcessingSuccess;
 import org.apache.pekko.persistence.testkit.StorageFailure;
 import org.apache.pekko.persistence.testkit.WriteEvents;
+import org.jspecify.annotations.Nullable;
 
 /// Takes notes of what is written (`+Rang`), and lets the journal fail, once or until further
 /// notice. Its health says what its last write came to.
@@ -20,9 +24,15 @@ final class FailingJournal implements ProcessingPolicy<JournalOperation>, Journa
   private final AtomicBoolean nextWriteFails = new AtomicBoolean();
   private final AtomicBoolean away = new AtomicBoolean();
   private final AtomicBoolean writable = new AtomicBoolean(true);
+  private final InstantSource clock;
+  private volatile Instant since = Instant.MAX;
+  private volatile Instant until = Instant.MIN;
 
-  FailingJournal(List<String> notes) {
+  private volatile @Nullable WriteEvents lost;
+
+  FailingJournal(List<String> notes, InstantSource clock) {
     this.notes = notes;
+    this.clock = clock;
   }
 
   void nextWriteFails() {
@@ -34,6 +44,8 @@ final class FailingJournal implements ProcessingPolicy<JournalOperation>, Journa
   /// @param known whether its health says so before the first write fails
   void goesAway(boolean known) {
     away.set(true);
+    since = clock.instant();
+    until = Instant.MAX;
     writable.set(!known);
   }
 
@@ -43,12 +55,21 @@ final class FailingJournal implements ProcessingPolicy<JournalOperation>, Journa
 
   void comesBack() {
     away.set(false);
+    until = clock.instant();
     writable.set(true);
+  }
+
+  /// The latest write that failed while it was away.
+  WriteEvents lost() {
+    return Objects.requireNonNull(lost);
   }
 
   @Override
   public ProcessingResult tryProcess(String persistenceId, JournalOperation operation) {
     if (away.get()) {
+      if (operation instanceof WriteEvents write) {
+        lost = write;
+      }
       writable.set(false);
       return StorageFailure.create();
     }
@@ -70,5 +91,10 @@ final class FailingJournal implements ProcessingPolicy<JournalOperation>, Journa
   @Override
   public String reason() {
     return writable() ? "" : "away";
+  }
+
+  @Override
+  public boolean wasAway(Instant from, Instant to) {
+    return !since.isAfter(to) && !until.isBefore(from);
   }
 }

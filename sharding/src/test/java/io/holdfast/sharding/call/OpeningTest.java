@@ -141,9 +141,8 @@ class OpeningTest {
 
     Arrival.arrived(table, it.shard(), 5, List.of());
     Arrival.ready(table, it.shard());
-    it.settled();
 
-    assertThat(it.notes()).containsExactly("503 anna");
+    it.until(() -> assertThat(it.noted()).containsExactly("503 anna"));
     assertThat(it.events()).isEmpty();
   }
 

@@ -103,6 +103,11 @@ class RegistrationTest {
     public String reason() {
       return reason;
     }
+
+    @Override
+    public boolean wasAway(Instant from, Instant to) {
+      return false;
+    }
   }
 
   private ShardTable arrivedWith(long epoch) {

@@ -189,6 +189,11 @@ final class Desk implements Router.Takers, Registrars {
     public String reason() {
       return writable ? "" : "disk full";
     }
+
+    @Override
+    public boolean wasAway(Instant from, Instant to) {
+      return false;
+    }
   }
 
   private final class OnlyBen implements Subscribers {
