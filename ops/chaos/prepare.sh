@@ -19,6 +19,7 @@ test_classes() {
   if [ -z "${HOLDFAST_NO_BUILD:-}" ]; then
     echo "building ..." >&2
     JAVA_HOME=$java_home mvn -q -B -ntp -f "$home/pom.xml" -pl node -am package -DskipTests -Dgates.skip >&2
+    "$home/holdfast" check-config >/dev/null # nodes start as they do for users, from the archive of their classes
     export HOLDFAST_NO_BUILD=1
   fi
   test_path=$home/node/target/test-classes:$home/node/target/holdfast/lib/*
