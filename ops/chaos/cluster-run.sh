@@ -16,4 +16,5 @@ esac
 # shellcheck source=ops/chaos/prepare.sh
 . "$home/ops/chaos/prepare.sh"
 test_classes
-exec "$java_home/bin/java" -Xmx4g -cp "$test_path" io.holdfast.node.chaos.ClusterRun "$(basename "$0" .sh)" "$@"
+# The phones start fast and take little from the nodes beside them.
+exec "$java_home/bin/java" -Xmx4g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$test_path" io.holdfast.node.chaos.ClusterRun "$(basename "$0" .sh)" "$@"

@@ -23,6 +23,9 @@ final class ManyRegistrations {
   private static final Duration FOUND = Duration.ofSeconds(8);
   private static final int CONTACT_PORT = 5999;
 
+  /// So many wait for their answers at most: a slower cluster is asked less.
+  private static final int AT_ONCE = 500;
+
   private ManyRegistrations() {}
 
   static void play(Options options, Findings findings) throws IOException, InterruptedException {
@@ -77,7 +80,8 @@ final class ManyRegistrations {
     String target = at.getAddress().getHostAddress() + ":" + at.getPort();
     var line =
         new ArrayList<>(List.of("sipp", target, "-sf", scenario.toString(), "-i", "127.0.0.1"));
-    line.addAll(List.of("-inf", file.toString(), "-m", "" + users, "-r", "" + rate, "-l", "20000"));
+    line.addAll(
+        List.of("-inf", file.toString(), "-m", "" + users, "-r", "" + rate, "-l", "" + AT_ONCE));
     line.addAll(List.of("-key", "callee", "127.0.0.1:" + CONTACT_PORT, "-nostdin"));
     line.addAll(List.of("-buff_size", "4194304"));
     Path said = folder.resolve("sipp-register.out");

@@ -33,6 +33,7 @@ final class Run {
   private final Instant began = Instant.now();
   private final List<Fact> all = new ArrayList<>();
   private final Set<String> cutOff = new HashSet<>();
+  private final Set<String> givenUp = new HashSet<>();
   private int loads;
 
   Run(Options options, Cluster cluster, Findings findings) {
@@ -97,9 +98,15 @@ final class Run {
   }
 
   /// The same for phones that the cluster could not reach for longer than they wait: what they say
-  /// of that is no fault of its.
+  /// of that is no fault of its, and a call whose last repetition got through rings although its
+  /// caller has given it up.
   void finishCutOff(Load load) throws InterruptedException {
-    finish(load).stream().map(Fact::subject).forEach(cutOff::add);
+    for (Fact fact : finish(load)) {
+      cutOff.add(fact.subject());
+      if (fact instanceof Fact.Heard(_, var callId, _, var status) && status == 0) {
+        givenUp.add(callId);
+      }
+    }
   }
 
   /// Holds every node against all that the phones of this run did since it began.
@@ -108,6 +115,8 @@ final class Run {
     List<Violation> violations =
         ClusterInterview.of(cluster).violations(all, began.minusSeconds(1), TIMERS).stream()
             .filter(it -> !(cutOff.contains(it.subject()) && NOT_SERVED.contains(it.kind())))
+            .filter(
+                it -> !(givenUp.contains(it.subject()) && it.kind() == Violation.Kind.STILL_LIVE))
             .toList();
     findings.none("violations, asked on every node", violations);
     if (!violations.isEmpty() || options.values().containsKey("record")) {
