@@ -25,7 +25,7 @@ final class KillCluster {
     List<String> settings = options.settings(setting(options));
     try (var cluster = LocalCluster.up(options.folder(), NODES, options.network(), settings)) {
       var run = new Run(options, cluster, findings);
-      play(run, options.number("warm-up", 20), Around.NOTHING);
+      play(run, options.number("warm-up", 40), Around.NOTHING);
       run.judge();
     }
   }

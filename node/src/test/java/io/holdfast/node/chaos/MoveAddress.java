@@ -39,7 +39,7 @@ final class MoveAddress {
             }
           };
       var run = new Run(options, cluster, findings);
-      KillCluster.play(run, options.number("warm-up", 20), faults);
+      KillCluster.play(run, options.number("warm-up", 40), faults);
       run.judge();
     }
   }
