@@ -43,8 +43,8 @@ final class ManyRegistrations {
       var random = new SplittableRandom(options.seed());
       lookUp(cluster, findings, "before the kill: ", users, random);
       String victim = cluster.living().getLast().id();
-      long nodes = cpu(cluster);
       Instant killed = run.kill(victim);
+      long before = cpu(cluster);
       lookUp(cluster, findings, "after the kill: ", users, random);
       findings.atMost(
           "from the kill until " + SAMPLE + " look-ups on every node were answered",
@@ -55,7 +55,7 @@ final class ManyRegistrations {
       Signals.pause(Math.max(0, 30_000 - Duration.between(killed, Instant.now()).toMillis()));
       findings.figure(
           "CPU of the living nodes and the database in the 30 s after the kill",
-          Duration.ofMillis((cpu(cluster) - nodes) * 10));
+          Duration.ofMillis((cpu(cluster) - before) * 10));
       for (Member member : cluster.living()) {
         findings.figure(member.id() + ": resident memory 30 s later, MiB", resident(member.pid()));
         int listed = member.api().registrations().size();

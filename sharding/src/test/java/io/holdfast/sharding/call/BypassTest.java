@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// Established calls whose journal is away: they go on and end, and the journal hears of it.
 class BypassTest {
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
   private Exchange it = new Exchange(KIT);
 
   @AfterAll

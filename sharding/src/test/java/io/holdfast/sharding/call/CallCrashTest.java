@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A call whose node dies at any moment, and which another takes over.
 class CallCrashTest {
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
   private final Exchange it = new Exchange(KIT);
 
   @AfterAll

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// A call whose journal fails: "a failed write is unknown, not failed".
 class CallJournalTest {
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
   private Exchange it = new Exchange(KIT);
 
   @AfterAll

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// Requests that came over a connection and are lost on the way to their call.
 class CallLossTest {
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
   private final Exchange it = new Exchange(KIT);
 
   @AfterAll

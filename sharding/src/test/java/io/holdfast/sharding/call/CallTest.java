@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// A call from its INVITE to its end: what is written and what is sent, in order.
 class CallTest {
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
   private final Exchange it = new Exchange(KIT);
 
   @AfterAll

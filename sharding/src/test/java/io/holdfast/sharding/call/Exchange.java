@@ -2,8 +2,6 @@
 
 package io.holdfast.sharding.call;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.HandClock;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
@@ -49,7 +47,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.jspecify.annotations.Nullable;
 
@@ -104,22 +101,6 @@ final class Exchange implements AutoCloseable {
   private int losses;
   private final List<OpenCalls.Row> remembered = new CopyOnWriteArrayList<>();
   private @Nullable ActorRef<Call.Command> entity;
-
-  /// The actor system that the tests of a class share.
-  static ActorTestKit kit() {
-    Config config =
-        ConfigFactory.parseString(
-                HandClock.CONFIG
-                    + """
-                pekko.loglevel = OFF
-                pekko.stdout-loglevel = OFF
-                pekko.persistence.testkit.events.serialize = off
-                pekko.persistence.testkit.snapshots.serialize = off
-                """)
-            .withFallback(PersistenceTestKitPlugin.config())
-            .withFallback(ConfigFactory.load());
-    return ActorTestKit.create("exchange", config);
-  }
 
   Exchange(ActorTestKit kit) {
     this(kit, SETTINGS);

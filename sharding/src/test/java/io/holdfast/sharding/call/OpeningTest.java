@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// A call entity before it knows which call it is.
 class OpeningTest {
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
   private final Exchange it = new Exchange(KIT);
 
   @AfterAll

@@ -107,7 +107,7 @@ class TakeOverTableTest {
           entry("200 BYE", it -> it.benAnswers("BYE", 200)),
           entry("Ben's BYE", it -> it.ben(it.withinByBen("BYE", 1))));
 
-  private static final ActorTestKit KIT = Exchange.kit();
+  private static final ActorTestKit KIT = CallKit.create();
 
   @AfterAll
   static void shutDown() {
