@@ -58,7 +58,7 @@ record ClusterArguments(
 
       NODE is n1, n2 and so on, or cassandra. Logs: DIR/n1/node.log, DIR/cassandra/cassandra.log, DIR/supervisor.log.
       The token for the admin API of every node: DIR/admin.token. HOLDFAST_JAVA_OPTS go to the nodes (default -Xmx1g,
-      and on fewer than 8 cores -XX:TieredStopAtLevel=1, which starts them faster).
+      and on fewer than 8 cores the first compiler alone, and early, which starts them faster).
       """;
 
   /// What is asked for.

@@ -3,6 +3,7 @@
 package io.holdfast.persistence.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.holdfast.persistence.Database;
 import io.holdfast.persistence.Micros;
@@ -150,7 +151,6 @@ public final class CassandraStore implements Database {
     return cql.write(
         probe
             .bind(ThreadLocalRandom.current().nextInt(PROBES), Micros.of(clock.instant()))
-            .setQueryTimestamp(cql.timestamp())
             .setTimeout(Duration.ofSeconds(1)));
   }
 
@@ -212,35 +212,36 @@ public final class CassandraStore implements Database {
   }
 
   private CompletionStage<Void> write(Append append) {
-    List<CompletionStage<Void>> stages = derived(append);
-    stages.add(tableOf(append.persistenceId()).append(append));
-    return Cql.all(stages);
+    List<BoundStatement> statements = new ArrayList<>(4);
+    statements.addAll(tableOf(append.persistenceId()).inserts(append));
+    statements.addAll(derived(append));
+    return cql.write(statements);
   }
 
   @Override
   public CompletionStage<Void> restate(Append found) {
     return guard
-        .write(() -> Cql.all(derived(found)))
+        .write(() -> cql.write(derived(found)))
         .thenAccept(_ -> found.changes().forEach(this::afterwards));
   }
 
-  private List<CompletionStage<Void>> derived(Append append) {
-    List<CompletionStage<Void>> stages = new ArrayList<>(4);
+  private List<BoundStatement> derived(Append append) {
+    List<BoundStatement> derived = new ArrayList<>(2);
     for (IndexChange change : append.changes()) {
       switch (change) {
-        case IndexChange.LegOpened(var row) -> stages.add(openCalls.open(row));
-        case IndexChange.LegMoved moved -> openCalls.move(moved).ifPresent(stages::add);
+        case IndexChange.LegOpened(var row) -> derived.add(openCalls.opened(row));
+        case IndexChange.LegMoved moved -> openCalls.moved(moved).ifPresent(derived::add);
         case IndexChange.LegClosed _ -> {} // only when the events are durable
-        case IndexChange.Registered(var row) -> stages.addAll(registrations.put(row));
-        case IndexChange.Unregistered(var aor) -> stages.add(registrations.remove(aor));
+        case IndexChange.Registered(var row) -> derived.addAll(registrations.inserts(row));
+        case IndexChange.Unregistered(var aor) -> derived.add(registrations.delete(aor));
       }
     }
     for (StoredEvent event : append.events()) {
       if (EventType.isProjected(event.type())) {
-        stages.add(feedRows.put(append.persistenceId(), event));
+        derived.add(feedRows.insert(append.persistenceId(), event));
       }
     }
-    return stages;
+    return derived;
   }
 
   private void written(Append append, long start, @Nullable Throwable failure) {

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.holdfast.persistence.Micros;
@@ -60,30 +61,27 @@ final class CdrListing {
     this.count = cql.prepare("SELECT COUNT(*) FROM cdr_by_start WHERE bucket = ?");
   }
 
-  List<CompletionStage<Void>> put(Cdr cdr, int timeToLive) {
+  /// What writes the key of a record.
+  BoundStatement insert(Cdr cdr, int timeToLive) {
     long startedAt = Micros.of(cdr.startedAt());
-    int bucket = bucketOf(startedAt);
-    List<CompletionStage<Void>> written = new ArrayList<>();
-    written.add(
-        cql.write(
-            insert
-                .boundStatementBuilder()
-                .setInt(0, bucket)
-                .setLong(1, startedAt)
-                .setString(2, cdr.uid())
-                .setInt(3, cdr.leg())
-                .setInt(4, timeToLive)
-                .setQueryTimestamp(cql.timestamp())
-                .build()));
-    if (!known.contains(bucket)) {
-      written.add(
-          cql.write(
-                  insertBucket
-                      .bind(bucket / SPAN, bucket, timeToLive + DAY)
-                      .setQueryTimestamp(cql.timestamp()))
-              .thenAccept(_ -> know(bucket)));
-    }
-    return written;
+    return insert
+        .boundStatementBuilder()
+        .setInt(0, bucketOf(startedAt))
+        .setLong(1, startedAt)
+        .setString(2, cdr.uid())
+        .setInt(3, cdr.leg())
+        .setInt(4, timeToLive)
+        .build();
+  }
+
+  /// Writes that there is such a bucket, unless that is known.
+  Optional<CompletionStage<Void>> noteBucket(Cdr cdr, int timeToLive) {
+    int bucket = bucketOf(Micros.of(cdr.startedAt()));
+    return known.contains(bucket)
+        ? Optional.empty()
+        : Optional.of(
+            cql.write(insertBucket.bind(bucket / SPAN, bucket, timeToLive + DAY))
+                .thenAccept(_ -> know(bucket)));
   }
 
   private void know(int bucket) {

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -85,13 +86,13 @@ final class CdrRows implements CdrTable {
     List<CompletionStage<Void>> written = new ArrayList<>();
     for (Cdr cdr : records) {
       int timeToLive = Lifetime.seconds(clock, cdr.endedAt(), retention);
-      written.add(cql.write(statement(cdr, timeToLive)));
-      written.addAll(listing.put(cdr, timeToLive));
+      written.add(cql.write(List.of(statement(cdr, timeToLive), listing.insert(cdr, timeToLive))));
+      listing.noteBucket(cdr, timeToLive).ifPresent(written::add);
     }
     return Cql.all(written).thenCompose(_ -> marks.put(PROJECTION, offset.token()));
   }
 
-  private Statement<?> statement(Cdr cdr, int timeToLive) {
+  private BoundStatement statement(Cdr cdr, int timeToLive) {
     BoundStatementBuilder bound =
         insert
             .boundStatementBuilder()
@@ -110,9 +111,7 @@ final class CdrRows implements CdrTable {
             .set(14, cdr.branches().stream().map(Cdr.Branch::target).toList(), TARGETS)
             .set(15, cdr.branches().stream().map(Cdr.Branch::status).toList(), STATUSES)
             .setInt(16, timeToLive);
-    return orNull(orNull(bound, 7, cdr.rangAt()), 8, cdr.answeredAt())
-        .setQueryTimestamp(cql.timestamp())
-        .build();
+    return orNull(orNull(bound, 7, cdr.rangAt()), 8, cdr.answeredAt()).build();
   }
 
   /// Not left unset: a record that is written again must not keep what it said before.

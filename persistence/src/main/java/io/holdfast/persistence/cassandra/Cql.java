@@ -5,6 +5,10 @@ package io.holdfast.persistence.cassandra;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
@@ -12,6 +16,7 @@ import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import io.holdfast.persistence.PersistenceMeter;
 import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.persistence.journal.StoreUnavailableException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +30,10 @@ import java.util.function.Predicate;
 /// The session as the tables use it: statements that were prepared once, asynchronous execution,
 /// and every failure as a [StoreUnavailableException].
 final class Cql {
+
+  /// Cassandra refuses batches of more than 50 KiB, unless its batch_size_fail_threshold says more.
+  private static final int MAX_BATCH_BYTES = 32 * 1024;
+
   private final CqlSession session;
   private final PersistenceMeter meter;
   private final Runnable readFailed;
@@ -48,9 +57,35 @@ final class Cql {
     return lastTimestamp.updateAndGet(last -> Math.max(last + 1, now));
   }
 
-  /// Executes a write.
+  /// Executes a write; where it has no timestamp, with one that is greater than any before.
   CompletionStage<Void> write(Statement<?> statement) {
-    return execute(statement).thenApply(Cql::nothing);
+    boolean stamped = statement.getQueryTimestamp() != Statement.NO_DEFAULT_TIMESTAMP;
+    return execute(stamped ? statement : statement.setQueryTimestamp(timestamp()))
+        .thenApply(Cql::nothing);
+  }
+
+  /// Executes writes that belong together: in one request, under one timestamp, where they are
+  /// small enough for the database to take them so. Each is found afterwards or is not.
+  CompletionStage<Void> write(List<BoundStatement> statements) {
+    if (statements.size() == 1) {
+      return write(statements.getFirst());
+    }
+    if (!statements.isEmpty() && bytes(statements) <= MAX_BATCH_BYTES) {
+      return write(
+          BatchStatement.newInstance(
+              BatchType.UNLOGGED, List.<BatchableStatement<?>>copyOf(statements)));
+    }
+    return all(statements.stream().map(this::write).toList());
+  }
+
+  private static int bytes(List<BoundStatement> statements) {
+    int bytes = 0;
+    for (BoundStatement statement : statements) {
+      for (ByteBuffer value : statement.getValues()) {
+        bytes += value == null ? 0 : value.remaining();
+      }
+    }
+    return bytes;
   }
 
   @SuppressWarnings("NullAway") // null is the only Void

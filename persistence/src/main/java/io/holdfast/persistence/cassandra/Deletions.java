@@ -62,8 +62,7 @@ final class Deletions {
                   ? CompletableFuture.completedStage(null)
                   : cql.write(
                       BatchStatement.newInstance(
-                              BatchType.UNLOGGED, note.bind(end, key), delete.bind(key, end))
-                          .setQueryTimestamp(cql.timestamp()));
+                          BatchType.UNLOGGED, note.bind(end, key), delete.bind(key, end)));
             });
   }
 }

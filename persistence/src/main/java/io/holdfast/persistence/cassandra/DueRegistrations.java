@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.holdfast.persistence.Micros;
 import io.holdfast.sharding.ports.RegistrationIndex.Row;
@@ -95,18 +96,17 @@ final class DueRegistrations {
     }
   }
 
-  CompletionStage<Void> put(Row row) {
+  /// What writes the deadline of an address-of-record.
+  BoundStatement insert(Row row) {
     long due = Micros.of(row.due());
-    return cql.write(
-        insert
-            .boundStatementBuilder()
-            .setInt(0, row.shard())
-            .setInt(1, hour(due))
-            .setLong(2, due)
-            .setString(3, row.aor())
-            .setInt(4, Lifetime.seconds(clock, row.due(), RegistrationRows.KEPT))
-            .setQueryTimestamp(cql.timestamp())
-            .build());
+    return insert
+        .boundStatementBuilder()
+        .setInt(0, row.shard())
+        .setInt(1, hour(due))
+        .setLong(2, due)
+        .setString(3, row.aor())
+        .setInt(4, Lifetime.seconds(clock, row.due(), RegistrationRows.KEPT))
+        .build();
   }
 
   /// Those that are due, as far as they are known; nothing while an earlier question is open.

@@ -2,9 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.BatchType;
-import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -68,19 +66,17 @@ final class EventRows {
     return persistenceId.substring(prefix.length());
   }
 
-  CompletionStage<Void> append(Append append) {
-    return cql.write(statement(append).setQueryTimestamp(cql.timestamp()));
-  }
-
-  private Statement<?> statement(Append append) {
+  /// What writes the events of an append, to be written with one timestamp.
+  List<BoundStatement> inserts(Append append) {
     String key = keyOf(append.persistenceId());
     if (append.events().size() == 1) {
-      return bound(insert, key, append.epoch(), append.events().getFirst())
-          .setInt(6, timeToLive)
-          .build();
+      return List.of(
+          bound(insert, key, append.epoch(), append.events().getFirst())
+              .setInt(6, timeToLive)
+              .build());
     }
     long first = append.events().getFirst().sequenceNr();
-    List<BatchableStatement<?>> statements = new ArrayList<>();
+    List<BoundStatement> statements = new ArrayList<>();
     for (StoredEvent event : append.events()) {
       statements.add(
           bound(insertOfBatch, key, append.epoch(), event)
@@ -88,7 +84,7 @@ final class EventRows {
               .setInt(7, timeToLive)
               .build());
     }
-    return BatchStatement.newInstance(BatchType.UNLOGGED, statements);
+    return statements;
   }
 
   private static BoundStatementBuilder bound(

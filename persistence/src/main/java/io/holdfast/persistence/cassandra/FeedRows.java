@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.holdfast.persistence.journal.EventStore.FeedEntry;
@@ -45,20 +46,19 @@ final class FeedRows {
     return (int) Math.floorDiv(micros, MINUTE);
   }
 
-  CompletionStage<Void> put(String persistenceId, StoredEvent event) {
+  /// What writes the entry of an event.
+  BoundStatement insert(String persistenceId, StoredEvent event) {
     long at = cql.timestamp();
-    return cql.write(
-        insert
-            .boundStatementBuilder()
-            .setInt(0, minute(at))
-            .setInt(1, persistenceId.hashCode() & (SLICES - 1))
-            .setLong(2, at)
-            .setString(3, persistenceId)
-            .setLong(4, event.sequenceNr())
-            .setInt(5, event.type())
-            .setInt(6, timeToLive)
-            .setQueryTimestamp(at)
-            .build());
+    return insert
+        .boundStatementBuilder()
+        .setInt(0, minute(at))
+        .setInt(1, persistenceId.hashCode() & (SLICES - 1))
+        .setLong(2, at)
+        .setString(3, persistenceId)
+        .setLong(4, event.sequenceNr())
+        .setInt(5, event.type())
+        .setInt(6, timeToLive)
+        .build();
   }
 
   /// The entries of a minute from the instant on, in their order; of each slice at most `limit`,

@@ -32,6 +32,6 @@ final class Marks {
   }
 
   CompletionStage<Void> put(String name, String value) {
-    return cql.write(insert.bind(name, value).setQueryTimestamp(cql.timestamp()));
+    return cql.write(insert.bind(name, value));
   }
 }

@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.data.GettableByIndex;
 import io.holdfast.persistence.Micros;
@@ -46,51 +47,48 @@ final class OpenCallRows implements OpenCalls {
         cql.prepare("SELECT uid, leg, call_id, due, phase FROM open_calls WHERE shard = ?");
   }
 
-  CompletionStage<Void> open(Row row) {
+  /// What writes the row of a leg that begins.
+  BoundStatement opened(Row row) {
     return insert(row, KEPT);
   }
 
   @Override
   public CompletionStage<Void> remember(Row row) {
-    return insert(row, Duration.ofMinutes(1));
+    return cql.write(insert(row, Duration.ofMinutes(1)));
   }
 
-  private CompletionStage<Void> insert(Row row, Duration kept) {
-    return cql.write(
-        insert
-            .boundStatementBuilder()
-            .setInt(0, row.shard())
-            .setString(1, row.uid())
-            .setInt(2, row.leg())
-            .setString(3, row.callId())
-            .setLong(4, Micros.of(row.due()))
-            .setInt(5, code(row.phase()))
-            .setInt(6, Lifetime.seconds(clock, row.due(), kept))
-            .setQueryTimestamp(cql.timestamp())
-            .build());
+  private BoundStatement insert(Row row, Duration kept) {
+    return insert
+        .boundStatementBuilder()
+        .setInt(0, row.shard())
+        .setString(1, row.uid())
+        .setInt(2, row.leg())
+        .setString(3, row.callId())
+        .setLong(4, Micros.of(row.due()))
+        .setInt(5, code(row.phase()))
+        .setInt(6, Lifetime.seconds(clock, row.due(), kept))
+        .build();
   }
 
-  /// Within the set-up there is nothing to write: a shard takes up all that is in set-up as soon as
-  /// it arrives, whatever its deadline.
-  Optional<CompletionStage<Void>> move(LegMoved moved) {
+  /// What moves the row of a leg. Within the set-up there is nothing to write: a shard takes up all
+  /// that is in set-up as soon as it arrives, whatever its deadline.
+  Optional<BoundStatement> moved(LegMoved moved) {
     if (moved.phase() == Phase.SETUP) {
       return Optional.empty();
     }
     return Optional.of(
-        cql.write(
-            move.boundStatementBuilder()
-                .setInt(0, moved.shard())
-                .setString(1, moved.uid())
-                .setInt(2, moved.leg())
-                .setLong(3, Micros.of(moved.due()))
-                .setInt(4, code(moved.phase()))
-                .setInt(5, Lifetime.seconds(clock, moved.due(), KEPT))
-                .setQueryTimestamp(cql.timestamp())
-                .build()));
+        move.boundStatementBuilder()
+            .setInt(0, moved.shard())
+            .setString(1, moved.uid())
+            .setInt(2, moved.leg())
+            .setLong(3, Micros.of(moved.due()))
+            .setInt(4, code(moved.phase()))
+            .setInt(5, Lifetime.seconds(clock, moved.due(), KEPT))
+            .build());
   }
 
   CompletionStage<Void> close(int shard, String uid, int leg) {
-    return cql.write(delete.bind(shard, uid, leg).setQueryTimestamp(cql.timestamp()));
+    return cql.write(delete.bind(shard, uid, leg));
   }
 
   @Override

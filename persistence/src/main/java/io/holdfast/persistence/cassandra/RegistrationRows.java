@@ -2,6 +2,7 @@
 
 package io.holdfast.persistence.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.data.GettableByIndex;
 import io.holdfast.persistence.Micros;
@@ -45,24 +46,24 @@ final class RegistrationRows implements RegistrationIndex {
         cql.prepare("SELECT " + COLUMNS + " FROM registrations WHERE bucket = ? AND aor = ?");
   }
 
-  List<CompletionStage<Void>> put(Row row) {
+  /// What writes the rows of an address-of-record.
+  List<BoundStatement> inserts(Row row) {
     return List.of(
-        cql.write(
-            insert
-                .boundStatementBuilder()
-                .setInt(0, AorBuckets.of(row.aor()))
-                .setString(1, row.aor())
-                .setInt(2, row.shard())
-                .setLong(3, Micros.of(row.due()))
-                .setInt(4, row.contacts())
-                .setInt(5, Lifetime.seconds(clock, row.due(), KEPT))
-                .setQueryTimestamp(cql.timestamp())
-                .build()),
-        deadlines.put(row));
+        insert
+            .boundStatementBuilder()
+            .setInt(0, AorBuckets.of(row.aor()))
+            .setString(1, row.aor())
+            .setInt(2, row.shard())
+            .setLong(3, Micros.of(row.due()))
+            .setInt(4, row.contacts())
+            .setInt(5, Lifetime.seconds(clock, row.due(), KEPT))
+            .build(),
+        deadlines.insert(row));
   }
 
-  CompletionStage<Void> remove(String aor) {
-    return cql.write(delete.bind(AorBuckets.of(aor), aor).setQueryTimestamp(cql.timestamp()));
+  /// What removes the row of an address-of-record.
+  BoundStatement delete(String aor) {
+    return delete.bind(AorBuckets.of(aor), aor);
   }
 
   private CompletionStage<Optional<Row>> find(String aor) {

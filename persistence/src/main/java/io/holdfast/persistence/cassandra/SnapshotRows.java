@@ -35,7 +35,6 @@ final class SnapshotRows {
             .setLong(1, snapshot.sequenceNr())
             .setLong(2, Micros.of(snapshot.at()))
             .setByteBuffer(3, ByteBuffer.wrap(snapshot.payload()))
-            .setQueryTimestamp(cql.timestamp())
             .build());
   }
 

@@ -45,7 +45,6 @@ final class SubscriberRows implements Subscribers {
             .ha1Sha256()
             .map(ha1 -> bound(subscriber).setString(4, ha1))
             .orElseGet(() -> bound(subscriber).setToNull(4))
-            .setQueryTimestamp(cql.timestamp())
             .build());
   }
 
@@ -65,9 +64,7 @@ final class SubscriberRows implements Subscribers {
             found ->
                 found.isEmpty()
                     ? CompletableFuture.completedStage(false)
-                    : cql.write(
-                            delete.bind(AorBuckets.of(aor), aor).setQueryTimestamp(cql.timestamp()))
-                        .thenApply(_ -> true));
+                    : cql.write(delete.bind(AorBuckets.of(aor), aor)).thenApply(_ -> true));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.holdfast.sharding.routing.Shards;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.IntPredicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -28,7 +29,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
 /// Pekko gives a shard a node only when somebody wants something of it. So the keepers of its own
 /// shards are poked each second, since they live by it, and for a moment longer when they have
 /// left, so that they arrive elsewhere; those of all shards now and then, should one have no node;
-/// and all of them again and again for a moment when a member leaves or is lost.
+/// and when a member leaves or is lost all that are not here, again and again for a moment, and
+/// then each second for another.
 public final class Poker extends AbstractBehavior<Poker.Command> {
 
   /// What it is told.
@@ -56,7 +58,10 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   /// The regions may learn later than we do that the member is gone; a poke before that is lost.
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
-  private static final int AGAIN_TIMES = 10;
+  private static final int AGAIN_TIMES = 6;
+
+  /// For so many ticks after a departure all keepers are poked.
+  private static final int WATCHFUL = 3;
 
   private final ActorRef<ShardingEnvelope<Sharded>> region;
   private final ShardTable table;
@@ -66,6 +71,7 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   private final int[] ownUntil = new int[Shards.COUNT];
   private int ticks;
   private int again;
+  private int watchfulUntil;
 
   private Poker(
       ActorContext<Command> context,
@@ -128,6 +134,7 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
       case Tick.TICK -> onTick();
       case Departed() -> {
         again = AGAIN_TIMES;
+        watchfulUntil = ticks + WATCHFUL;
         onAgain();
       }
       case Again.AGAIN -> onAgain();
@@ -136,13 +143,14 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
   }
 
   private void onTick() {
-    boolean all = ticks++ % ALL_EVERY == 0;
+    boolean all = ticks % ALL_EVERY == 0 || ticks < watchfulUntil;
+    ticks++;
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       if (table.isArrived(shard)) {
         ownUntil[shard] = ticks + FAREWELLS;
       }
     }
-    poke(all);
+    poke(shard -> all || ticks < ownUntil[shard]);
     if (all) {
       forgetEnded();
     }
@@ -153,13 +161,13 @@ public final class Poker extends AbstractBehavior<Poker.Command> {
     if (again > 0) {
       timers.startSingleTimer(Again.AGAIN, AGAIN_AFTER);
     }
-    poke(true);
+    poke(shard -> !table.isArrived(shard));
   }
 
-  private void poke(boolean all) {
+  private void poke(IntPredicate which) {
     Instant now = clock.instant();
     for (int shard = 0; shard < Shards.COUNT; shard++) {
-      if (all || ticks < ownUntil[shard]) {
+      if (which.test(shard)) {
         region.tell(new ShardingEnvelope<>(EntityIds.ofKeeper(shard), new Keeper.Poke(now)));
       }
     }

@@ -44,7 +44,11 @@ class PokerTest {
   }
 
   private void pokesAll() {
-    for (int shard = 0; shard < Shards.COUNT; shard++) {
+    pokesFrom(0);
+  }
+
+  private void pokesFrom(int first) {
+    for (int shard = first; shard < Shards.COUNT; shard++) {
       pokes(shard);
     }
   }
@@ -106,14 +110,28 @@ class PokerTest {
   }
 
   @Test
-  void pokesAllForAMomentWhenAMemberDeparts() {
+  void pokesAllThatAreElsewhereForAMomentWhenAMemberDepartsThenAllForAnother() {
     pokesAll();
+    table.arrived(0, 1, List.of());
 
+    passes(100);
     poker.tell(new Poker.Departed());
+    pokesFrom(1);
     for (int time = 0; time < 4; time++) {
-      pokesAll();
       passes(200);
+      pokesFrom(1);
     }
+    passes(100);
+    pokesAll();
+    passes(100);
+    pokesFrom(1);
+    passes(900);
+    pokesAll();
+    passes(1000);
+    pokesAll();
+    passes(1000);
+    pokes(0);
+    pokesNobody();
     KIT.stop(poker);
   }
 
