@@ -434,7 +434,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     Action.Send send = in.send();
     return traffic
         .byId(send.relay())
-        .map(relay -> relay.failed(send.branch(), send.cancel(), in.reason()))
+        .map(relay -> relay.failed(send, in.reason()))
         .map(actions -> release(state, traffic.perform(actions)))
         .orElseGet(() -> Effect().none());
   }

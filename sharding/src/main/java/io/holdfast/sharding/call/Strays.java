@@ -76,7 +76,7 @@ final class Strays {
     var calling = InviteClient.start(attempt.request(), true, around.settings().timers()).next();
     for (Effect effect : InviteClient.on(calling, InviteClient.input(failure)).effects()) {
       if (effect instanceof Effect.Send(var ack)) {
-        around.gateway().send(attempt.destination(), null, ack, _ -> {});
+        around.gateway().send(attempt.destination(), ack, _ -> {});
       }
     }
   }
@@ -95,7 +95,7 @@ final class Strays {
         .ifPresent(
             back ->
                 destination(leg, back)
-                    .ifPresent(to -> around.gateway().send(to, fallback(to, back), back, _ -> {})));
+                    .ifPresent(to -> around.gateway().pass(to, fallback(to, back), back)));
   }
 
   /// Over the flow over which its side was reached before, if the Via says that the request came

@@ -120,9 +120,7 @@ final class Traffic implements RelayTable.Outlet {
   void sendAlone(Relay.Target target, int attempt) {
     if (attempt < target.attempts().size()) {
       Relay.Attempt now = target.attempts().get(attempt);
-      around
-          .gateway()
-          .send(now.destination(), null, now.request(), _ -> sendAlone(target, attempt + 1));
+      around.gateway().send(now.destination(), now.request(), _ -> sendAlone(target, attempt + 1));
     }
   }
 
@@ -390,9 +388,7 @@ final class Traffic implements RelayTable.Outlet {
 
   @Override
   public void send(Action.Send send) {
-    around
-        .gateway()
-        .send(send.to(), send.fallback(), send.message(), reason -> failures.unsent(send, reason));
+    around.gateway().send(send.to(), send.message(), reason -> failures.unsent(send, reason));
   }
 
   @Override

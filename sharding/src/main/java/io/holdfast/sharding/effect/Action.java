@@ -6,23 +6,15 @@ import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipResponse;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /// What a relay wants done; the actor that holds it does it, in order.
 public sealed interface Action {
 
-  /// Send a message. If that fails, try `fallback`; if there is none or it fails too, tell the
-  /// relay ([Relay#failed]).
+  /// Send a message. If that fails, tell the relay ([Relay#failed]).
   ///
   /// @param relay who sends
   /// @param branch the branch whose message it is, 0 for the server transaction
-  record Send(
-      int relay,
-      int branch,
-      boolean cancel,
-      Destination to,
-      SipMessage message,
-      @Nullable Destination fallback)
+  record Send(int relay, int branch, boolean cancel, Destination to, SipMessage message)
       implements Action {}
 
   /// Call [Relay#timer] with this key after that time; a timer of the same key is replaced.

@@ -10,7 +10,6 @@ import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.ResponseContext;
-import io.holdfast.sip.proxy.ResponseDestination;
 import io.holdfast.sip.transaction.Cancel;
 import io.holdfast.sip.transaction.Effect;
 import io.holdfast.sip.transaction.Signal;
@@ -73,10 +72,7 @@ public final class Relay {
   private final SipRequest received;
   private final Timers timers;
   private final Duration timerC;
-  private Destination upstream;
-  private @Nullable Destination upstreamFallback;
-  private @Nullable SipResponse success; // that went back over a connection
-
+  private final Upstream upstream;
   private final SortedMap<Integer, Branch> branches = new TreeMap<>();
   private ServerTransaction server;
   private ResponseContext context;
@@ -85,8 +81,7 @@ public final class Relay {
   private Relay(
       int id,
       SipRequest received,
-      Destination upstream,
-      @Nullable Destination upstreamFallback,
+      Upstream upstream,
       String toTag,
       Timers timers,
       Duration timerC,
@@ -96,7 +91,6 @@ public final class Relay {
     this.timers = timers;
     this.timerC = timerC;
     this.upstream = upstream;
-    this.upstreamFallback = upstreamFallback;
     this.server = server;
     this.context = ResponseContext.of(received, toTag, List.of());
   }
@@ -109,15 +103,7 @@ public final class Relay {
       Timers timers,
       Duration timerC,
       ServerTransaction server) {
-    return new Relay(
-        id,
-        received,
-        ResponseDestination.of(received.via(), source),
-        ResponseDestination.afterClosed(received.via(), source).orElse(null),
-        toTag,
-        timers,
-        timerC,
-        server);
+    return new Relay(id, received, Upstream.of(received, source), toTag, timers, timerC, server);
   }
 
   /// Takes up a request that came in.
@@ -157,8 +143,7 @@ public final class Relay {
     return new Relay(
         id,
         first.request(),
-        first.destination(),
-        null,
+        Upstream.none(first.destination()),
         "",
         timers,
         Duration.ZERO,
@@ -315,14 +300,9 @@ public final class Relay {
   /// The request came again, or an ACK to our final response. Over another connection it comes
   /// because the old one has broken: responses go there from now on, first a 2xx that may be lost.
   public List<Action> again(SipRequest request, Flow source) {
-    if (source.transport().reliable() && !request.method().equals(Method.ACK)) {
-      Destination now = ResponseDestination.of(request.via(), source);
-      boolean moved = !now.equals(upstream);
-      upstream = now;
-      upstreamFallback = ResponseDestination.afterClosed(request.via(), source).orElse(null);
-      if (moved && success != null) {
-        sendBack(success);
-      }
+    SipMessage lost = upstream.movesWith(request, source);
+    if (lost != null) {
+      sendBack(lost);
     }
     server(server.on(request));
     return drain();
@@ -378,13 +358,16 @@ public final class Relay {
   }
 
   /// A message could not be sent.
-  public List<Action> failed(int number, boolean cancel, String reason) {
-    Branch branch = branches.get(number);
-    if (number == 0) {
-      server(server.failed(reason));
+  public List<Action> failed(Action.Send send, String reason) {
+    Branch branch = branches.get(send.branch());
+    if (send.branch() == 0) {
+      Destination other = upstream.afterFailure(send);
+      if (other != null) {
+        out.add(new Action.Send(id, 0, false, other, send.message()));
+      }
     } else if (branch == null) {
       return List.of();
-    } else if (cancel) {
+    } else if (send.cancel()) {
       if (branch.cancel != null) {
         cancel(branch, branch.cancel.failed(reason));
       }
@@ -398,9 +381,6 @@ public final class Relay {
 
   /// Sends a response back: one that was asked for by [Action.Respond], or one of the user's own.
   public List<Action> respond(SipResponse response) {
-    if (response.status() / 100 == 2 && upstream.transport().reliable()) {
-      success = response;
-    }
     server(server.on(response));
     return drain();
   }
@@ -549,11 +529,11 @@ public final class Relay {
   }
 
   private void sendBack(SipMessage response) {
-    out.add(new Action.Send(id, 0, false, upstream, response, upstreamFallback));
+    out.add(new Action.Send(id, 0, false, upstream.of(response), response));
   }
 
   private void send(int number, boolean cancel, Destination to, SipMessage message) {
-    out.add(new Action.Send(id, number, cancel, to, message, null));
+    out.add(new Action.Send(id, number, cancel, to, message));
   }
 
   private void arm(int number, boolean cancel, Timer timer, Duration after) {

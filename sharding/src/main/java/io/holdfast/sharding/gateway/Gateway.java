@@ -23,33 +23,36 @@ public final class Gateway {
     this.wire = wire;
   }
 
-  /// Sends a message; where that fails, once more to the fallback.
+  /// Sends a message.
   ///
-  /// @param onFailure told when neither could be sent to
-  public void send(
-      Destination to,
-      @Nullable Destination fallback,
-      SipMessage message,
-      Consumer<String> onFailure) {
-    if (fallback == null) {
-      wire.send(to, message, onFailure);
-    } else {
-      wire.send(to, message, _ -> wire.send(fallback, message, onFailure));
-    }
+  /// @param onFailure told when it could not be sent
+  public void send(Destination to, SipMessage message, Consumer<String> onFailure) {
+    wire.send(to, message, onFailure);
+  }
+
+  /// Sends a response without a transaction; where that fails, once more to the fallback.
+  public void pass(Destination to, @Nullable Destination fallback, SipResponse response) {
+    wire.send(
+        to,
+        response,
+        _ -> {
+          if (fallback != null) {
+            wire.send(fallback, response, _ -> {});
+          }
+        });
   }
 
   /// Answers a request without a transaction (RFC 3261 §8.2.7).
   public void answer(SipRequest request, Flow source, SipResponse response) {
-    send(
+    pass(
         ResponseDestination.of(request.via(), source),
         ResponseDestination.afterClosed(request.via(), source).orElse(null),
-        response,
-        _ -> {});
+        response);
   }
 
   /// Answers a request whose Via cannot be read: back to where it came from.
   public void answer(Flow source, SipResponse response) {
-    send(new Destination.OverFlow(source), null, response, _ -> {});
+    wire.send(new Destination.OverFlow(source), response, _ -> {});
   }
 
   /// The address that requests are to leave from which go to whoever registered over this flow: the

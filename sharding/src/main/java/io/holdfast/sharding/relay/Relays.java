@@ -93,7 +93,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
 
   private record Targets(int relay, Located located, Forward of) implements Command {}
 
-  private record Unsent(int relay, int branch, boolean cancel, String reason) implements Command {}
+  private record Unsent(Action.Send send, String reason) implements Command {}
 
   private enum Wake implements Command {
     WAKE
@@ -156,8 +156,8 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
               .named(name(cookie))
               .ifPresent(relay -> perform(relay.response(cookie.branch(), response)));
       case Targets targets -> onTargets(targets);
-      case Unsent(var id, var branch, var cancel, var reason) ->
-          relays.byId(id).ifPresent(relay -> perform(relay.failed(branch, cancel, reason)));
+      case Unsent(var send, var reason) ->
+          relays.byId(send.relay()).ifPresent(relay -> perform(relay.failed(send, reason)));
       case Wake _ -> onWake();
     }
     return this;
@@ -198,9 +198,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   private void sendAlone(Relay.Target target, int attempt) {
     if (attempt < target.attempts().size()) {
       Relay.Attempt now = target.attempts().get(attempt);
-      parts
-          .gateway()
-          .send(now.destination(), null, now.request(), _ -> sendAlone(target, attempt + 1));
+      parts.gateway().send(now.destination(), now.request(), _ -> sendAlone(target, attempt + 1));
     }
   }
 
@@ -363,12 +361,8 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
         .gateway()
         .send(
             send.to(),
-            send.fallback(),
             send.message(),
-            reason ->
-                getContext()
-                    .getSelf()
-                    .tell(new Unsent(send.relay(), send.branch(), send.cancel(), reason)));
+            reason -> getContext().getSelf().tell(new Unsent(send, reason)));
   }
 
   @Override

@@ -261,6 +261,27 @@ class RelayInviteTest {
   }
 
   @Test
+  void opensAConnectionForTheLatestResponseAloneWhereTheOldOneIsGone() {
+    Stage stage = Stage.of(Messages.invite(), Messages.FROM_ANNA_TCP).forkedTo(1);
+    stage.answers(1, 180);
+    Action.Send ringing = stage.lastSent(0);
+    stage.answers(1, 200);
+    Action.Send answer = stage.lastSent(0);
+    stage.sent();
+
+    stage.let(it -> it.failed(ringing, "the node is gone"));
+    assertThat(stage.sent()).isEmpty();
+
+    stage.let(it -> it.failed(answer, "the node is gone"));
+    assertThat(stage.sent()).containsExactly("200");
+    assertThat(stage.sentTo().getLast())
+        .isEqualTo(new Destination.ToAddress(Transport.TCP, Messages.ANNA, null));
+
+    stage.failsToSend(0, false);
+    assertThat(stage.sent()).isEmpty();
+  }
+
+  @Test
   void sendsResponsesBackOverTheConnectionOfTheRequest() {
     Stage stage = Stage.of(Messages.invite(), Messages.FROM_ANNA_TCP).forkedTo(1);
 

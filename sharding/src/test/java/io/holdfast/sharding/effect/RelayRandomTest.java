@@ -90,7 +90,7 @@ class RelayRandomTest {
           int of = random.nextInt(stage.relay().statuses().size() + 1);
           boolean cancel = random.nextInt(4) == 0;
           story.add(of + " fails" + (cancel ? " its CANCEL" : ""));
-          stage.let(it -> it.failed(of, cancel, "refused"));
+          stage.failsToSend(of, cancel);
         }
         case 7 -> {
           if (random.nextBoolean() || stage.sentBack().isEmpty()) {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Notes read `180` for a response to the caller, `1 INVITE` for a request to branch 1.
 final class Stage implements RelayTable.Outlet {
 
+  private record Sender(int branch, boolean cancel) {}
+
   static final Duration TIMER_C = Duration.ofSeconds(180);
 
   private final RelayTable table = new RelayTable(this, Timers.DEFAULT);
@@ -36,6 +38,7 @@ final class Stage implements RelayTable.Outlet {
   private final Map<Integer, SipRequest> cancels = new HashMap<>();
   private final List<SipResponse> sentBack = new ArrayList<>();
   private final List<Destination> sentTo = new ArrayList<>();
+  private final Map<Sender, Action.Send> lastSends = new HashMap<>();
   private long now;
   private boolean over;
   private @Nullable Relay relay;
@@ -128,7 +131,18 @@ final class Stage implements RelayTable.Outlet {
   }
 
   Stage fails(int branch) {
-    return let(it -> it.failed(branch, false, "connection refused"));
+    return failsToSend(branch, false);
+  }
+
+  /// What a branch was sent last could not be sent after all; of branch 0, what was sent back.
+  Stage failsToSend(int branch, boolean cancel) {
+    Action.Send last = lastSends.get(new Sender(branch, cancel));
+    return last == null ? this : let(it -> it.failed(last, "connection refused"));
+  }
+
+  /// What a branch was sent last; of branch 0, what was sent back.
+  Action.Send lastSent(int branch) {
+    return Objects.requireNonNull(lastSends.get(new Sender(branch, false)));
   }
 
   /// Moves the clock; timers fire on the way, in order.
@@ -183,6 +197,7 @@ final class Stage implements RelayTable.Outlet {
   @Override
   public void send(Action.Send send) {
     sentTo.add(send.to());
+    lastSends.put(new Sender(send.branch(), send.cancel()), send);
     SipMessage message = Messages.parsed(send.message());
     switch (message) {
       case SipResponse response -> {

@@ -18,34 +18,15 @@ class GatewayTest {
   private final NotedWire wire = new NotedWire();
   private final Gateway gateway = new Gateway(wire);
   private final List<String> failures = new ArrayList<>();
-  private final Destination udp = new Destination.ToAddress(Transport.UDP, Messages.BEN, null);
-  private final Destination tcp = new Destination.ToAddress(Transport.TCP, Messages.BEN, null);
 
   @Test
-  void sendsToTheFallbackWhereTheFirstFails() {
+  void tellsWhatCouldNotBeSent() {
     wire.fail(Transport.TCP);
+    var tcp = new Destination.ToAddress(Transport.TCP, Messages.BEN, null);
 
-    gateway.send(tcp, udp, Messages.invite(), failures::add);
-
-    assertThat(wire.last().to()).isEqualTo(udp);
-    assertThat(failures).isEmpty();
-  }
-
-  @Test
-  void tellsOnceWhereBothFail() {
-    wire.fail(Transport.TCP);
-    wire.fail(Transport.UDP);
-
-    gateway.send(tcp, udp, Messages.invite(), failures::add);
+    gateway.send(tcp, Messages.invite(), failures::add);
 
     assertThat(failures).containsExactly("connection refused");
-  }
-
-  @Test
-  void sendsOnceWhereTheFirstWorks() {
-    gateway.send(udp, tcp, Messages.invite(), failures::add);
-
-    assertThat(wire.sent()).hasSize(1);
   }
 
   @Test
