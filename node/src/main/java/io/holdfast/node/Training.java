@@ -13,7 +13,7 @@ import java.util.jar.JarFile;
 /// loads.
 final class Training {
 
-  /// Whose classes only nodes of clusters load.
+  /// Where those classes are that a node alone does not load.
   private static final List<String> PACKAGES =
       List.of(
           "io/holdfast/",

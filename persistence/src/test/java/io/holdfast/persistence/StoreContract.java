@@ -32,6 +32,7 @@ import io.holdfast.sharding.ports.Subscribers.Subscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +87,24 @@ public abstract class StoreContract {
     assertThat(get(store.highestSequenceNr("call|unknown"))).isZero();
     assertThat(get(store.highestSequenceNr("aor|unknown"))).isZero();
     assertThat(get(store.read("aor|unknown", 1, 9, 9))).isEmpty();
+  }
+
+  @Test
+  void keepsEventsThatAreLargeAndTheRowsBesideThem() {
+    byte[] large = new byte[40_000];
+    Arrays.fill(large, (byte) 7);
+    var event = new StoredEvent(1, EventType.ENDED.code(), now(), large);
+    var row = new OpenCalls.Row(3, now().plusSeconds(60), "large", "large@phone", 1, Phase.SETUP);
+
+    get(
+        store.append(
+            new Append("call|large", 1, List.of(event, stored(2)), List.of(new LegOpened(row)))));
+
+    assertThat(get(store.read("call|large", 1, 9, 9)))
+        .extracting(found -> found.payload().length)
+        .startsWith(40_000)
+        .hasSize(2);
+    assertThat(get(store.openCalls().ofShard(3))).extracting(OpenCalls.Row::uid).contains("large");
   }
 
   @Test

@@ -212,16 +212,13 @@ public final class CassandraStore implements Database {
   }
 
   private CompletionStage<Void> write(Append append) {
-    List<BoundStatement> statements = new ArrayList<>(4);
-    statements.addAll(tableOf(append.persistenceId()).inserts(append));
-    statements.addAll(derived(append));
-    return cql.write(statements);
+    return cql.write(tableOf(append.persistenceId()).inserts(append), derived(append));
   }
 
   @Override
   public CompletionStage<Void> restate(Append found) {
     return guard
-        .write(() -> cql.write(derived(found)))
+        .write(() -> cql.write(List.of(), derived(found)))
         .thenAccept(_ -> found.changes().forEach(this::afterwards));
   }
 

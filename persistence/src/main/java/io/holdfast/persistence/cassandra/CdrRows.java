@@ -86,7 +86,8 @@ final class CdrRows implements CdrTable {
     List<CompletionStage<Void>> written = new ArrayList<>();
     for (Cdr cdr : records) {
       int timeToLive = Lifetime.seconds(clock, cdr.endedAt(), retention);
-      written.add(cql.write(List.of(statement(cdr, timeToLive), listing.insert(cdr, timeToLive))));
+      written.add(
+          cql.write(List.of(statement(cdr, timeToLive)), List.of(listing.insert(cdr, timeToLive))));
       listing.noteBucket(cdr, timeToLive).ifPresent(written::add);
     }
     return Cql.all(written).thenCompose(_ -> marks.put(PROJECTION, offset.token()));

@@ -64,18 +64,33 @@ final class Cql {
         .thenApply(Cql::nothing);
   }
 
-  /// Executes writes that belong together: in one request, under one timestamp, where they are
-  /// small enough for the database to take them so. Each is found afterwards or is not.
-  CompletionStage<Void> write(List<BoundStatement> statements) {
-    if (statements.size() == 1) {
-      return write(statements.getFirst());
+  /// Executes writes that belong together.
+  ///
+  /// @param whole of one partition: found afterwards all or none
+  /// @param beside of any: in one request with the others, where they are small enough for the
+  ///   database to take them so; each is found afterwards or is not
+  CompletionStage<Void> write(List<BoundStatement> whole, List<BoundStatement> beside) {
+    List<BoundStatement> all = new ArrayList<>(whole);
+    all.addAll(beside);
+    if (all.isEmpty()) {
+      return all(List.of());
     }
-    if (!statements.isEmpty() && bytes(statements) <= MAX_BATCH_BYTES) {
-      return write(
-          BatchStatement.newInstance(
-              BatchType.UNLOGGED, List.<BatchableStatement<?>>copyOf(statements)));
+    if (bytes(all) <= MAX_BATCH_BYTES) {
+      return write(together(all));
     }
-    return all(statements.stream().map(this::write).toList());
+    List<CompletionStage<Void>> written = new ArrayList<>();
+    if (!whole.isEmpty()) {
+      written.add(write(together(whole)));
+    }
+    beside.forEach(statement -> written.add(write(statement)));
+    return all(written);
+  }
+
+  private static Statement<?> together(List<BoundStatement> statements) {
+    return statements.size() == 1
+        ? statements.getFirst()
+        : BatchStatement.newInstance(
+            BatchType.UNLOGGED, List.<BatchableStatement<?>>copyOf(statements));
   }
 
   private static int bytes(List<BoundStatement> statements) {

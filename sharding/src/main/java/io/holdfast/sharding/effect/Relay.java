@@ -361,10 +361,7 @@ public final class Relay {
   public List<Action> failed(Action.Send send, String reason) {
     Branch branch = branches.get(send.branch());
     if (send.branch() == 0) {
-      Destination other = upstream.afterFailure(send);
-      if (other != null) {
-        out.add(new Action.Send(id, 0, false, other, send.message()));
-      }
+      unsent(send, reason);
     } else if (branch == null) {
       return List.of();
     } else if (send.cancel()) {
@@ -525,6 +522,19 @@ public final class Relay {
             out.add(new Action.Disarm(new TimerKey(id, 0, false, timer)));
         case Effect.ToUser _, Effect.Done _ -> {}
       }
+    }
+  }
+
+  /// A response could not be sent. Only the latest is worth another way.
+  private void unsent(Action.Send send, String reason) {
+    if (!upstream.isLatest(send.message())) {
+      return;
+    }
+    Destination other = upstream.otherThan(send.to());
+    if (other == null) {
+      server(server.failed(reason));
+    } else {
+      out.add(new Action.Send(id, 0, false, other, send.message()));
     }
   }
 

@@ -71,6 +71,15 @@ sealed interface ServerTransaction {
     };
   }
 
+  default Stepped failed(String reason) {
+    return switch (this) {
+      case OfInvite(var state) ->
+          invite(InviteServer.on(state, InviteServer.transportError(reason)));
+      case OfRequest(var state) ->
+          other(NonInviteServer.on(state, NonInviteServer.transportError(reason)));
+    };
+  }
+
   /// The user has no answer that could still be of use: "a 408 … MUST NOT" be sent to a non-INVITE
   /// request (RFC 4320 §4.2).
   default Stepped tooLate() {

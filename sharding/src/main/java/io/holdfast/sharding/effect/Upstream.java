@@ -55,13 +55,17 @@ final class Upstream {
         : null;
   }
 
-  /// Where a response goes that could not be sent. Nowhere, if a later one has followed it: what is
-  /// said to have failed with the node that held a connection may have left before, and a 180 must
-  /// not come after its 200.
-  @Nullable Destination afterFailure(Action.Send failed) {
-    if (!failed.message().equals(latest) || failed.to().equals(fallback)) {
+  /// Whether no later response has followed it. What is said to have failed with the node that held
+  /// a connection may have left before, and a 180 must not come after its 200.
+  boolean isLatest(SipMessage response) {
+    return response.equals(latest);
+  }
+
+  /// Where the latest response goes that could not be sent there; null where there is no other way.
+  @Nullable Destination otherThan(Destination failed) {
+    if (failed.equals(fallback)) {
       return null;
     }
-    return failed.to().equals(to) ? fallback : to;
+    return failed.equals(to) ? fallback : to;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.sharding.Messages;
 import io.holdfast.sip.flow.Destination;
+import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Transport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,19 @@ class RelayInviteTest {
 
     stage.failsToSend(0, false);
     assertThat(stage.sent()).isEmpty();
+  }
+
+  @Test
+  void sendsWhatFailedOverTheConnectionThatTheRequestCameByMeanwhile() {
+    Stage stage = Stage.of(Messages.invite(), Messages.FROM_ANNA_TCP).forkedTo(1).answers(1, 180);
+    Action.Send ringing = stage.lastSent(0);
+    Flow next = new Flow(Transport.TCP, Messages.US, Messages.ANNA, 8);
+    stage.let(it -> it.again(Messages.invite(), next)).sent();
+
+    stage.let(it -> it.failed(ringing, "the node is gone"));
+
+    assertThat(stage.sent()).containsExactly("180");
+    assertThat(stage.sentTo().getLast()).isEqualTo(new Destination.OverFlow(next));
   }
 
   @Test

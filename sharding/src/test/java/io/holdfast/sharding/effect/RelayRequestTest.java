@@ -105,4 +105,14 @@ class RelayRequestTest {
     assertThat(stage.over()).isTrue();
     assertThat(stage.armed()).isZero();
   }
+
+  /// RFC 3261 §17.2.4 and Figure 8.
+  @Test
+  void isOverWhereItsAnswerCannotBeSent() {
+    Stage stage =
+        Stage.of(Messages.request("MESSAGE sip:ben@sued.example"), Messages.FROM_ANNA).forkedTo(1);
+    stage.answers(1, 200).failsToSend(0, false).afterSeconds(6);
+
+    assertThat(stage.over()).isTrue();
+  }
 }
