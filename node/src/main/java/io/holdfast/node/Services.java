@@ -235,7 +235,7 @@ final class Services implements Router.Takers, AutoCloseable {
             outgoing,
             settings.calls().timers(),
             settings.calls().timerC(),
-            settings.calls().maxBranches(),
+            settings.calls().forking(),
             settings.maxRelays(),
             System::nanoTime,
             Services::newTag,

@@ -13,7 +13,7 @@ final class AttemptedCodec implements Codec<Attempted> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -39,21 +39,26 @@ final class AttemptedCodec implements Codec<Attempted> {
         Parts.readText(in),
         Parts.readFlow(in),
         Parts.readBytes(in),
-        Parts.readList(in, AttemptedCodec::readBranch),
+        Parts.readList(in, branch -> readBranch(branch, version)),
         Parts.readInstant(in));
   }
 
   private static void writeBranch(Branch branch, Output out) {
     Parts.writeNumber(out, branch.number());
+    Parts.writeNumber(out, branch.round());
+    Parts.writeNumber(out, branch.instead());
     Parts.writeText(out, branch.requestUri());
     Parts.writeTexts(out, branch.routes());
     Parts.writeNumber(out, branch.thousandths());
     Parts.writeList(out, branch.attempts(), AttemptedCodec::writeAttempt);
   }
 
-  private static Branch readBranch(Input in) {
+  /// In version 1 all branches are tried at once.
+  private static Branch readBranch(Input in, int version) {
     return new Branch(
         Parts.readInt(in),
+        version < 2 ? 0 : Parts.readInt(in),
+        version < 2 ? 0 : Parts.readInt(in),
         Parts.readText(in),
         Parts.readTexts(in),
         Parts.readInt(in),

@@ -11,6 +11,7 @@ import java.time.Instant;
 public final class EventCodecs {
   static final Codec<CallEvent.Attempted> ATTEMPTED = new AttemptedCodec();
   static final Codec<CallEvent.Rang> RANG = new RangCodec();
+  static final Codec<CallEvent.Searched> SEARCHED = new SearchedCodec();
   static final Codec<CallEvent.Cancelled> CANCELLED = new CancelledCodec();
   static final Codec<CallEvent.Answered> ANSWERED = new AnsweredCodec();
   static final Codec<CallEvent.Refreshed> REFRESHED = new RefreshedCodec();
@@ -27,6 +28,8 @@ public final class EventCodecs {
       case CallEvent.Attempted it ->
           stored(sequenceNr, EventType.ATTEMPTED, it.at(), ATTEMPTED.encode(it));
       case CallEvent.Rang it -> stored(sequenceNr, EventType.RANG, it.at(), RANG.encode(it));
+      case CallEvent.Searched it ->
+          stored(sequenceNr, EventType.SEARCHED, it.at(), SEARCHED.encode(it));
       case CallEvent.Cancelled it ->
           stored(sequenceNr, EventType.CANCELLED, it.at(), CANCELLED.encode(it));
       case CallEvent.Answered it ->
@@ -62,6 +65,7 @@ public final class EventCodecs {
         switch (type) {
           case ATTEMPTED -> ATTEMPTED;
           case RANG -> RANG;
+          case SEARCHED -> SEARCHED;
           case CANCELLED -> CANCELLED;
           case ANSWERED -> ANSWERED;
           case REFRESHED -> REFRESHED;

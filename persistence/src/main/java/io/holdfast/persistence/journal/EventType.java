@@ -13,6 +13,7 @@ public enum EventType {
   ANSWERED(4),
   REFRESHED(5),
   ENDED(6),
+  SEARCHED(7),
   BOUND(16),
   UNBOUND(17),
   EXPIRED(18);

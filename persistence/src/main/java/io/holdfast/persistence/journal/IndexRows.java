@@ -41,6 +41,9 @@ final class IndexRows {
       case CallEvent.Rang it ->
           Optional.of(
               new IndexChange.LegMoved(Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.SETUP));
+      case CallEvent.Searched it ->
+          Optional.of(
+              new IndexChange.LegMoved(Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.SETUP));
       case CallEvent.Cancelled _ -> Optional.empty();
       case CallEvent.Answered it ->
           Optional.of(

@@ -50,6 +50,7 @@ final class CodecTest {
       List.of(
           new Kind<>("Attempted", EventCodecs.ATTEMPTED, Golden.ATTEMPTED, Samples::attempted),
           new Kind<>("Rang", EventCodecs.RANG, Golden.RANG, Samples::rang),
+          new Kind<>("Searched", EventCodecs.SEARCHED, Golden.SEARCHED, Samples::searched),
           new Kind<>("Cancelled", EventCodecs.CANCELLED, Golden.CANCELLED, Samples::cancelled),
           new Kind<>("Answered", EventCodecs.ANSWERED, Golden.ANSWERED, Samples::answered),
           new Kind<>("Refreshed", EventCodecs.REFRESHED, Golden.REFRESHED, Samples::refreshed),

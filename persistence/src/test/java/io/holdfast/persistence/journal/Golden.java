@@ -19,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What the golden files hold. Where an event gets a new field, the value here gets what the files
 /// of older versions stand for.
@@ -56,6 +58,8 @@ final class Golden {
           List.of(
               new Branch(
                   1,
+                  0,
+                  0,
                   "sip:bob@198.51.100.7:40000",
                   List.of("<sip:edge.example.com;lr>"),
                   1000,
@@ -70,6 +74,8 @@ final class Golden {
                           "<sip:c2@192.0.2.1;lr>"))),
               new Branch(
                   2,
+                  0,
+                  0,
                   "sips:bob@[2001:db8::7]",
                   List.of(),
                   300,
@@ -81,6 +87,8 @@ final class Golden {
           DUE);
 
   static final CallEvent.Rang RANG = new CallEvent.Rang(1, AT, 7, 2, 183, "tag-b", DUE);
+  static final CallEvent.Searched SEARCHED =
+      new CallEvent.Searched(1, AT, 7, new TreeMap<>(Map.of(1, 486, 3, 503)), List.of(2, 4), DUE);
   static final CallEvent.Cancelled CANCELLED = new CallEvent.Cancelled(1, AT, 7);
   static final CallEvent.Answered ANSWERED =
       new CallEvent.Answered(1, AT, 7, 2, 200, bytes("SIP/2.0 200 OK\r\n\r\n"), DUE);

@@ -21,6 +21,8 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -47,6 +49,12 @@ public final class Samples {
 
   public CallEvent.Rang rang() {
     return new CallEvent.Rang(leg(), instant(), epoch(), leg(), status(), text(), instant());
+  }
+
+  public CallEvent.Searched searched() {
+    SortedMap<Integer, Integer> failed = new TreeMap<>();
+    list(3, this::leg).forEach(branch -> failed.put(branch, status()));
+    return new CallEvent.Searched(leg(), instant(), epoch(), failed, list(3, this::leg), instant());
   }
 
   public CallEvent.Cancelled cancelled() {
@@ -112,7 +120,13 @@ public final class Samples {
 
   private Branch branch() {
     return new Branch(
-        leg(), text(), list(2, this::text), random.nextInt(1001), list(2, this::attempt));
+        leg(),
+        random.nextInt(4),
+        random.nextInt(4),
+        text(),
+        list(2, this::text),
+        random.nextInt(1001),
+        list(2, this::attempt));
   }
 
   private Attempt attempt() {

@@ -163,7 +163,7 @@ public final class JournalBypass implements Bypass {
       this.cookie = cookie;
       this.byCaller = byCaller;
       this.key = TransactionKey.server(in.request());
-      this.name = Relays.name(Relays.branch(cookie, in.request()));
+      this.name = Relays.name(Relays.branch(cookie, 1, in.request()));
     }
 
     /// Whether a Contact is another than before is for the call to say.

@@ -112,6 +112,8 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
 
   private record Unsent(Action.Send send, String reason) implements Command {}
 
+  private record Asked(List<Action.Question> questions) implements Command {}
+
   private record LimitReached(int leg) implements Command {}
 
   private record LegRefused(int leg) implements Command {}
@@ -170,9 +172,12 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
             delta -> around.meter().add(CallMetric.TIMERS, delta));
     this.traffic =
         new Traffic(
-            around, timers, (send, reason) -> context.getSelf().tell(new Unsent(send, reason)));
+            around,
+            timers,
+            (send, reason) -> context.getSelf().tell(new Unsent(send, reason)),
+            questions -> context.getSelf().tell(new Asked(questions)));
     this.facts = new Facts(around, callId, epoch);
-    this.copies = new Copies(around.outgoing(), uid, around.settings().maxBranches());
+    this.copies = new Copies(around.outgoing(), uid, around.settings().forking());
     this.byes = new Byes(around, copies, traffic, callId);
     this.decisions = new Decisions(around, traffic, facts, copies);
     this.strays = new Strays(around);
@@ -228,6 +233,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case Response in -> onResponse(state, in);
       case Targets in -> onTargets(state, in);
       case Unsent in -> onUnsent(state, in);
+      case Asked(var questions) -> release(state, questions);
       case ByeTo in -> onByeTo(state, in);
       case Resume in -> onResume(state, in);
       case LimitReached(var leg) ->
@@ -271,7 +277,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     if (in.startsCall()) {
       return onInvite(state, in);
     }
-    Optional<Leg> leg = legOf(state, in);
+    Optional<Leg> leg = Dialogs.legOf(state, uid, in);
     if (leg.isEmpty()) {
       return refuse(in);
     }
@@ -291,17 +297,6 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     strays.refuse(in);
     restIfUnused();
     return Effect().none();
-  }
-
-  /// The leg that a request within a dialog belongs to: its cookie says it, or its tags do.
-  private Optional<Leg> legOf(CallState state, Request in) {
-    if (in.cookie().isPresent()) {
-      Cookie.RecordRoute cookie = in.cookie().get();
-      return cookie.uid().equals(uid)
-          ? Optional.ofNullable(state.legs().get(cookie.leg()))
-          : Optional.empty();
-    }
-    return state.legs().values().stream().filter(leg -> Dialogs.has(leg, in.request())).findFirst();
   }
 
   private Effect<CallEvent, CallState> onInvite(CallState state, Request in) {
@@ -350,7 +345,11 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return journal(
         leg == 0
             ? decisions.within(
-                state, relay, legOf(state, in.of()).orElseThrow(), in.of(), in.located())
+                state,
+                relay,
+                Dialogs.legOf(state, uid, in.of()).orElseThrow(),
+                in.of(),
+                in.located())
             : decisions.attempt(state, relay, leg, in.of(), in.located()));
   }
 
@@ -399,33 +398,34 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return Effect().none();
   }
 
-  /// Lets responses go back: once what they say is durable, as far as that must be.
-  private Effect<CallEvent, CallState> release(CallState state, List<Action.Respond> responses) {
-    return journal(decisions.release(state, responses));
+  /// Lets relays do what they have asked for: once what it says is durable, as far as that must be.
+  private Effect<CallEvent, CallState> release(
+      CallState state, List<? extends Action.Question> questions) {
+    return journal(decisions.release(state, questions));
   }
 
   // ---- timers and failures
 
   private Effect<CallEvent, CallState> onWake(CallState state) {
-    List<Action.Respond> responses = new ArrayList<>();
+    List<Action.Question> questions = new ArrayList<>();
     for (Alarm alarm : timers.due()) {
       switch (alarm) {
         case Alarm.OfRelay(var key) ->
             traffic
                 .byId(key.relay())
-                .ifPresent(relay -> responses.addAll(traffic.perform(relay.timer(key))));
+                .ifPresent(relay -> questions.addAll(traffic.perform(relay.timer(key))));
         case Alarm.Trying(var id) -> traffic.byId(id).ifPresent(traffic::trying);
         case Alarm.Farewell(var id) ->
             traffic
                 .byId(id)
                 .filter(relay -> !relay.answered())
-                .ifPresent(relay -> responses.add(traffic.answer(relay, Status.OK)));
+                .ifPresent(relay -> questions.add(traffic.answer(relay, Status.OK)));
         case Alarm.Limit(var number) -> context.getSelf().tell(new LimitReached(number));
         case Alarm.Rest _ -> rest(state);
       }
     }
     timers.schedule();
-    return release(state, responses);
+    return release(state, questions);
   }
 
   private Effect<CallEvent, CallState> onUnsent(CallState state, Unsent in) {

@@ -5,7 +5,10 @@ package io.holdfast.sharding.call;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What happened to a call: the journal's contract. Every event belongs to a leg, bears the instant
 /// stamped by the shard's owner (never before its predecessor's) and the owner's epoch.
@@ -50,11 +53,21 @@ public sealed interface CallEvent {
   /// One target of a leg, and all that is needed to make the forwarded INVITE again, byte for byte.
   ///
   /// @param number within the leg, from 1
+  /// @param round when it is tried: with all others of its round, as soon as those of the rounds
+  ///   before have failed
+  /// @param instead the branch that it stands in for: it is tried when that one cannot be reached;
+  ///   0 for none
   /// @param routes values pushed in front of the Route header (Path), topmost first
   /// @param thousandths the q value of the contact, 0 to 1000
   /// @param attempts one after the other, the next where the transport fails; at least one
   record Branch(
-      int number, String requestUri, List<String> routes, int thousandths, List<Attempt> attempts) {
+      int number,
+      int round,
+      int instead,
+      String requestUri,
+      List<String> routes,
+      int thousandths,
+      List<Attempt> attempts) {
     public Branch {
       routes = List.copyOf(routes);
       attempts = List.copyOf(attempts);
@@ -72,6 +85,26 @@ public sealed interface CallEvent {
   /// @param due when Timer C ends the attempt now
   record Rang(int leg, Instant at, long epoch, int branch, int status, String toTag, Instant due)
       implements CallEvent {}
+
+  /// The search for somebody who answers has come on: branches have failed while others are tried,
+  /// or further ones are about to be.
+  ///
+  /// @param failed the final status of each branch that has failed, by its number
+  /// @param tried the branches that are tried from now on
+  /// @param due when Timer C ends the attempt now
+  record Searched(
+      int leg,
+      Instant at,
+      long epoch,
+      SortedMap<Integer, Integer> failed,
+      List<Integer> tried,
+      Instant due)
+      implements CallEvent {
+    public Searched {
+      failed = Collections.unmodifiableSortedMap(new TreeMap<>(failed));
+      tried = List.copyOf(tried);
+    }
+  }
 
   /// The caller has taken the INVITE back with a CANCEL.
   record Cancelled(int leg, Instant at, long epoch) implements CallEvent {}

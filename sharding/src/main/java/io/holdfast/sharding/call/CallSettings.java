@@ -3,6 +3,7 @@
 package io.holdfast.sharding.call;
 
 import com.typesafe.config.Config;
+import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sip.transaction.Timers;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.Locale;
 ///   one (RFC 3261 §16.6 step 11)
 /// @param maxDuration after which a call that nobody ended is ended here
 /// @param restAfter how long a call stays in memory after its last transaction, at least 64·T1
-/// @param maxBranches how many contacts an INVITE is forked to
+/// @param forking how many contacts a request is forked to, and in which order
 /// @param maxSpooledEnds how many ends of calls wait in memory while the journal takes no writes
 /// @param maxHeld how many requests that came over connections are held until they are answered
 public record CallSettings(
@@ -22,7 +23,7 @@ public record CallSettings(
     Duration timerC,
     Duration maxDuration,
     Duration restAfter,
-    int maxBranches,
+    Fork.Rules forking,
     int maxSpooledEnds,
     int maxHeld) {
 
@@ -42,12 +43,15 @@ public record CallSettings(
     Timers timers =
         new Timers(call.getDuration("t1"), call.getDuration("t2"), call.getDuration("t4"));
     Duration timerC = call.getDuration("timer-c");
+    Duration roundTime = call.getDuration("round-time");
     Duration restAfter = call.getDuration("rest-after");
     Duration maxDuration = call.getDuration("max-duration");
     int maxBranches = call.getInt("max-branches");
     int maxSpooledEnds = call.getInt("max-spooled-ends");
     int maxHeld = call.getInt("max-held");
     require(timerC.compareTo(Duration.ofSeconds(1)) >= 0, "timer-c", timerC, "at least 1 s");
+    require(
+        roundTime.compareTo(Duration.ofSeconds(1)) >= 0, "round-time", roundTime, "at least 1 s");
     require(
         maxDuration.compareTo(Duration.ofSeconds(1)) >= 0,
         "max-duration",
@@ -71,7 +75,7 @@ public record CallSettings(
         timerC,
         maxDuration,
         restAfter,
-        maxBranches,
+        new Fork.Rules(maxBranches, order(call), roundTime),
         maxSpooledEnds,
         maxHeld);
   }
@@ -85,6 +89,17 @@ public record CallSettings(
     }
     throw new IllegalArgumentException(
         "holdfast.durability: '" + value + "' (expected: ringing, answered or memory)");
+  }
+
+  private static Fork.Order order(Config call) {
+    String value = call.getString("forking");
+    for (Fork.Order order : Fork.Order.values()) {
+      if (order.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return order;
+      }
+    }
+    throw new IllegalArgumentException(
+        "holdfast.call.forking: '" + value + "' (expected: serial or parallel)");
   }
 
   private static void require(boolean holds, String key, Object value, String expected) {

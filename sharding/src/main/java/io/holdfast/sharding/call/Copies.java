@@ -4,6 +4,7 @@ package io.holdfast.sharding.call;
 
 import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sharding.gateway.Contact;
+import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
@@ -21,12 +22,12 @@ final class Copies {
 
   private final Outgoing outgoing;
   private final String uid;
-  private final int maxBranches;
+  private final Fork.Rules rules;
 
-  Copies(Outgoing outgoing, String uid, int maxBranches) {
+  Copies(Outgoing outgoing, String uid, Fork.Rules rules) {
     this.outgoing = outgoing;
     this.uid = uid;
-    this.maxBranches = maxBranches;
+    this.rules = rules;
   }
 
   /// The branches of an INVITE that begins a leg, the best contacts first.
@@ -35,26 +36,36 @@ final class Copies {
     Flow callerFlow = NatRule.viaFlow(invite.via(), in.source()) ? in.source() : null;
     int callerTag = Cookies.tagHash(invite.fromTag().orElse(""));
     List<CallEvent.Branch> branches = new ArrayList<>();
-    for (Contact contact : contacts.subList(0, Math.min(contacts.size(), maxBranches))) {
-      int number = branches.size() + 1;
+    for (Fork fork : Fork.of(contacts, rules)) {
+      int number = fork.number();
+      Flow calleeFlow = fork.contact().flow();
       branches.add(
           outgoing.branch(
               invite,
               in.source(),
-              contact,
+              fork,
               new Cookie.Branch(Cookie.Kind.CALL, uid, leg, number, 0, ""),
               new Cookie.RecordRoute(
-                  Cookie.Kind.CALL, uid, leg, number, callerFlow, contact.flow(), callerTag),
+                  Cookie.Kind.CALL, uid, leg, number, callerFlow, calleeFlow, callerTag),
               in.loopHash()));
     }
     return branches;
   }
 
-  /// A request within a dialog of a leg.
-  Relay.Target within(Call.Request in, int leg, Contact contact) {
-    var cookie =
-        new Cookie.Branch(Cookie.Kind.CALL, uid, leg, 1, 0, LoopHash.discriminator(in.request()));
-    return outgoing.target(in.request(), in.source(), contact, cookie, null, in.loopHash());
+  /// A request within a dialog of a leg: one target, and those that stand in for it.
+  List<Relay.Target> within(Call.Request in, int leg, Contact contact) {
+    String name = LoopHash.discriminator(in.request());
+    return Fork.of(List.of(contact), rules).stream()
+        .map(
+            fork ->
+                outgoing.target(
+                    in.request(),
+                    in.source(),
+                    fork,
+                    new Cookie.Branch(Cookie.Kind.CALL, uid, leg, fork.number(), 0, name),
+                    null,
+                    in.loopHash()))
+        .toList();
   }
 
   /// Our Via for a request of our own.

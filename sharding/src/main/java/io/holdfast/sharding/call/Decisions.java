@@ -73,7 +73,7 @@ final class Decisions {
         List.of(attempted, facts.inVain(attempted, status.code(), relay.cancelled())),
         () -> {
           traffic.heldCancel(relay).ifPresent(this::cancelled);
-          traffic.respond(traffic.answer(relay, status));
+          traffic.let(traffic.answer(relay, status));
         });
   }
 
@@ -95,13 +95,13 @@ final class Decisions {
     return switch (located) {
       case Located.Nowhere(var status, _) -> release(state, List.of(traffic.answer(relay, status)));
       case Located.Found(var contacts) -> {
-        Relay.Target target = copies.within(of, leg.number(), contacts.getFirst());
+        List<Relay.Target> targets = copies.within(of, leg.number(), contacts.getFirst());
         boolean ends = of.is(Method.BYE) && leg.phase() == Leg.Phase.ESTABLISHED;
         yield new Step(
             ends
                 ? List.of(facts.ended(state, leg, Dialogs.sentBy(leg, of.request()), of.at()))
                 : List.of(),
-            () -> traffic.perform(relay.fork(List.of(target))));
+            () -> traffic.perform(relay.fork(targets)));
       }
     };
   }
@@ -133,17 +133,17 @@ final class Decisions {
     around.gateway().answer(cancel.request(), cancel.source(), ok);
   }
 
-  /// Lets responses go back.
-  Step release(CallState state, List<Action.Respond> responses) {
+  /// Lets relays do what they have asked for.
+  Step release(CallState state, List<? extends Action.Question> questions) {
     List<CallEvent> events = new ArrayList<>(1);
     CallState next = state;
-    for (Action.Respond respond : responses) {
-      List<? extends CallEvent> told = facts.told(next, traffic, respond);
+    for (Action.Question question : questions) {
+      List<? extends CallEvent> told = facts.told(next, traffic, question);
       events.addAll(told);
       for (CallEvent event : told) {
         next = next.apply(event);
       }
     }
-    return new Step(events, () -> responses.forEach(traffic::respond));
+    return new Step(events, () -> questions.forEach(traffic::let));
   }
 }

@@ -55,6 +55,17 @@ final class Dialogs {
         .anyMatch(leg -> TransactionKey.server(invite(leg)).equals(key));
   }
 
+  /// The leg that a request within a dialog belongs to: its cookie says it, or its tags do.
+  static Optional<Leg> legOf(CallState state, String uid, Call.Request in) {
+    if (in.cookie().isPresent()) {
+      Cookie.RecordRoute cookie = in.cookie().get();
+      return cookie.uid().equals(uid)
+          ? Optional.ofNullable(state.legs().get(cookie.leg()))
+          : Optional.empty();
+    }
+    return state.legs().values().stream().filter(leg -> has(leg, in.request())).findFirst();
+  }
+
   /// Whether a request belongs to a dialog of this leg by its tags.
   static boolean has(Leg leg, SipRequest request) {
     String callerTag = invite(leg).fromTag().orElse("");

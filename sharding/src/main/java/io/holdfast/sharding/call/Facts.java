@@ -11,6 +11,7 @@ import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.call.CallEvent.Outcome;
 import io.holdfast.sharding.call.CallEvent.Rang;
 import io.holdfast.sharding.call.CallEvent.Refreshed;
+import io.holdfast.sharding.call.CallEvent.Searched;
 import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sip.message.SipRequest;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Puts what happens to a call into events: says what a message is to the journal, and stamps it.
 ///
@@ -105,8 +108,30 @@ final class Facts {
     };
   }
 
-  /// What a response that goes back tells the journal.
-  List<? extends CallEvent> told(CallState state, Traffic traffic, Action.Respond respond) {
+  /// What a relay asks for tells the journal.
+  List<? extends CallEvent> told(CallState state, Traffic traffic, Action.Question question) {
+    return switch (question) {
+      case Action.Respond respond -> told(state, traffic, respond);
+      case Action.Search search -> searched(state, traffic, search).stream().toList();
+    };
+  }
+
+  /// How the search for who answers a leg has come on; of requests within dialogs nothing is kept.
+  private Optional<CallEvent> searched(CallState state, Traffic traffic, Action.Search search) {
+    Leg leg = state.legs().get(traffic.legOf(search.relay()));
+    if (leg == null || leg.ended() != null || !leg.answers().isEmpty()) {
+      return Optional.empty();
+    }
+    SortedMap<Integer, Integer> failed = new TreeMap<>(search.failed());
+    failed.keySet().removeAll(leg.failed().keySet());
+    Instant now = now(state);
+    Instant due = search.next().isEmpty() ? leg.due() : now.plus(around.settings().timerC());
+    return failed.isEmpty() && search.next().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Searched(leg.number(), now, epoch, failed, search.next(), due));
+  }
+
+  private List<? extends CallEvent> told(CallState state, Traffic traffic, Action.Respond respond) {
     Relay relay = traffic.byId(respond.relay()).orElse(null);
     Leg leg = state.legs().get(traffic.legOf(respond.relay()));
     Leg within = state.legs().get(traffic.within(respond.relay()));

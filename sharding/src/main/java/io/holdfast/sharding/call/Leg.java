@@ -11,13 +11,19 @@ import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.call.CallEvent.Outcome;
 import io.holdfast.sharding.call.CallEvent.Rang;
 import io.holdfast.sharding.call.CallEvent.Refreshed;
+import io.holdfast.sharding.call.CallEvent.Searched;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One leg of a call, as far as it is journaled: an INVITE server transaction outside a dialog, and
@@ -27,15 +33,39 @@ import org.jspecify.annotations.Nullable;
 ///   fork was answered twice
 /// @param refreshed the latest Contact of the caller (true) and of the callee (false), where it
 ///   moved
+/// @param searched how the search for somebody who answers stands, where it has come on since the
+///   attempt
 /// @param due Timer C until it is answered, then the call limit
 public record Leg(
     Attempted attempted,
     @Nullable Rang rang,
+    Search searched,
     boolean cancelled,
     List<Answered> answers,
     Map<Boolean, Refreshed> refreshed,
     Instant due,
     @Nullable Ended ended) {
+
+  /// How the search for somebody who answers stands.
+  ///
+  /// @param failed the final status of each branch that has failed
+  /// @param tried the branches that are tried beyond those that were at once
+  public record Search(SortedMap<Integer, Integer> failed, Set<Integer> tried) {
+    static final Search BEGUN = new Search(new TreeMap<>(), Set.of());
+
+    public Search {
+      failed = Collections.unmodifiableSortedMap(new TreeMap<>(failed));
+      tried = Set.copyOf(tried);
+    }
+
+    Search after(Searched event) {
+      SortedMap<Integer, Integer> nowFailed = new TreeMap<>(failed);
+      nowFailed.putAll(event.failed());
+      Set<Integer> nowTried = new HashSet<>(tried);
+      nowTried.addAll(event.tried());
+      return new Search(nowFailed, nowTried);
+    }
+  }
 
   /// How far it has come.
   public enum Phase {
@@ -52,7 +82,8 @@ public record Leg(
 
   /// A leg that begins.
   static Leg of(Attempted attempted) {
-    return new Leg(attempted, null, false, List.of(), Map.of(), attempted.due(), null);
+    return new Leg(
+        attempted, null, Search.BEGUN, false, List.of(), Map.of(), attempted.due(), null);
   }
 
   /// The leg after one more event. What comes after its end changes nothing.
@@ -66,24 +97,44 @@ public record Leg(
           new Leg(
               attempted,
               rang == null ? again : rang,
+              searched,
               cancelled,
               answers,
               refreshed,
               answers.isEmpty() ? again.due() : due,
               null);
-      case Cancelled _ -> new Leg(attempted, rang, true, answers, refreshed, due, null);
+      case Searched on ->
+          new Leg(
+              attempted,
+              rang,
+              searched.after(on),
+              cancelled,
+              answers,
+              refreshed,
+              answers.isEmpty() ? on.due() : due,
+              null);
+      case Cancelled _ -> new Leg(attempted, rang, searched, true, answers, refreshed, due, null);
       case Answered answer ->
           new Leg(
               attempted,
               rang,
+              searched,
               cancelled,
               with(answers, answer),
               refreshed,
               answers.isEmpty() ? answer.due() : due,
               null);
       case Refreshed moved ->
-          new Leg(attempted, rang, cancelled, answers, with(refreshed, moved), moved.due(), null);
-      case Ended end -> new Leg(attempted, rang, cancelled, answers, refreshed, due, end);
+          new Leg(
+              attempted,
+              rang,
+              searched,
+              cancelled,
+              answers,
+              with(refreshed, moved),
+              moved.due(),
+              null);
+      case Ended end -> new Leg(attempted, rang, searched, cancelled, answers, refreshed, due, end);
     };
   }
 
@@ -132,6 +183,22 @@ public record Leg(
     return rang == null ? Phase.SETUP : Phase.RINGING;
   }
 
+  /// Whether a branch has been tried, or is about to be.
+  boolean isTried(CallEvent.Branch branch) {
+    return branch.instead() == 0 && branch.round() == 0
+        || searched.tried().contains(branch.number());
+  }
+
+  /// Whether a branch has failed while others were tried.
+  boolean hasFailed(int branch) {
+    return searched.failed().containsKey(branch);
+  }
+
+  /// The final status of each branch that has failed while others were tried.
+  SortedMap<Integer, Integer> failed() {
+    return searched.failed();
+  }
+
   /// Whether a 2xx of this branch is journaled.
   boolean answeredBy(int branch) {
     return answers.stream().anyMatch(answer -> answer.branch() == branch);
@@ -172,6 +239,7 @@ public record Leg(
   /// What each branch came to.
   List<BranchResult> results(Map<Integer, Integer> statuses) {
     return attempted.branches().stream()
+        .filter(branch -> isTried(branch) || statuses.getOrDefault(branch.number(), 0) > 0)
         .map(
             branch ->
                 new BranchResult(
@@ -184,6 +252,7 @@ public record Leg(
   /// What each branch came to, as far as the journal knows.
   List<BranchResult> journaledResults() {
     return attempted.branches().stream()
+        .filter(this::isTried)
         .map(
             branch ->
                 new BranchResult(branch.number(), branch.requestUri(), statusOf(branch.number())))
@@ -195,6 +264,6 @@ public record Leg(
         .filter(answer -> answer.branch() == branch)
         .mapToInt(Answered::status)
         .findFirst()
-        .orElse(0);
+        .orElse(failed().getOrDefault(branch, 0));
   }
 }

@@ -27,15 +27,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// The part of a call that is not journaled: its transactions under way and their timers. Made anew
 /// from the journal when the call comes back.
 final class Traffic implements RelayTable.Outlet {
-
-  /// Tells the call of what its own sending led to.
-  interface Failures {
-    void unsent(Action.Send send, String reason);
-  }
 
   /// When 100 goes back to a re-INVITE at the latest (RFC 3261 §17.2.1). The INVITE of a leg gets
   /// it when the attempt is durable, and not before: a caller that has a 100 repeats nothing, so
@@ -44,7 +41,8 @@ final class Traffic implements RelayTable.Outlet {
 
   private final Surroundings around;
   private final Timetable<Alarm> timers;
-  private final Failures failures;
+  private final BiConsumer<Action.Send, String> unsent;
+  private final Consumer<List<Action.Question>> asked;
   private final RelayTable relays;
   private final Map<Integer, Integer> legOfRelay = new HashMap<>();
   private final Map<Integer, Call.Request> begun = new LinkedHashMap<>();
@@ -54,11 +52,19 @@ final class Traffic implements RelayTable.Outlet {
   /// INVITEs of legs that were refused because the journal was away. Kept over a restart.
   private final Set<TransactionKey> refused = new HashSet<>();
 
-  Traffic(Surroundings around, Timetable<Alarm> timers, Failures failures) {
+  /// @param unsent told of what could not be sent, and why
+  /// @param asked told of what waits for the call's word beyond what is returned to it
+  Traffic(
+      Surroundings around,
+      Timetable<Alarm> timers,
+      BiConsumer<Action.Send, String> unsent,
+      Consumer<List<Action.Question>> asked) {
     this.around = around;
     this.timers = timers;
-    this.failures = failures;
-    this.relays = new RelayTable(this, around.settings().timers());
+    this.unsent = unsent;
+    this.asked = asked;
+    this.relays =
+        new RelayTable(this, around.settings().timers(), around.settings().forking().roundTime());
   }
 
   /// Takes up the INVITE of a new leg. Until it is answered 100, its caller repeats it, or gives it
@@ -103,7 +109,7 @@ final class Traffic implements RelayTable.Outlet {
         .thenAccept(
             located -> {
               if (located instanceof Located.Found(var contacts)) {
-                sendAlone(copies.within(in, leg, contacts.getFirst()), 0);
+                sendAlone(copies.within(in, leg, contacts.getFirst()).getFirst(), 0);
               }
             });
   }
@@ -168,16 +174,20 @@ final class Traffic implements RelayTable.Outlet {
     boolean inVain = !left.isPositive();
     Relay relay = resumeRelay(leg, inVain ? Duration.ofMillis(1) : left);
     List<Relay.Target> again = new ArrayList<>();
+    List<Relay.Target> later = new ArrayList<>();
     for (CallEvent.Branch branch : leg.attempted().branches()) {
       Relay.Target target = Outgoing.target(relay.received(), branch);
       boolean rang = leg.rang() != null && leg.rang().branch() == branch.number();
-      if (rang) {
+      if (!leg.isTried(branch)) {
+        later.add(target);
+      } else if (rang && !leg.hasFailed(branch.number())) {
         perform(inVain ? relay.awaitInVain(target) : relay.await(target));
-      } else {
-        again.add(target);
+      } else if (!leg.hasFailed(branch.number())) {
+        again.add(target.atOnce());
       }
     }
     perform(inVain ? relay.forkInVain(again) : relay.forkAgain(again, leg.cancelled()));
+    perform(relay.recall(inVain ? List.of() : later, leg.failed()));
     if (leg.cancelled()) {
       perform(relay.cancel());
     }
@@ -188,6 +198,7 @@ final class Traffic implements RelayTable.Outlet {
   private void takeBack(Leg leg) {
     Relay relay = resumeRelay(leg, timerC());
     leg.attempted().branches().stream()
+        .filter(leg::isTried)
         .map(branch -> Outgoing.target(relay.received(), branch))
         .forEach(target -> perform(relay.awaitInVain(target)));
     perform(relay.cancel());
@@ -208,7 +219,11 @@ final class Traffic implements RelayTable.Outlet {
     List<Relay.Target> answered = new ArrayList<>();
     List<Relay.Target> others = new ArrayList<>();
     for (CallEvent.Branch branch : leg.attempted().branches()) {
-      (leg.answeredBy(branch.number()) ? answered : others).add(Outgoing.target(invite, branch));
+      if (leg.answeredBy(branch.number())) {
+        answered.add(Outgoing.target(invite, branch));
+      } else if (leg.isTried(branch) && !leg.hasFailed(branch.number())) {
+        others.add(Outgoing.target(invite, branch));
+      }
     }
     perform(relay.answered(answered, others));
   }
@@ -342,16 +357,21 @@ final class Traffic implements RelayTable.Outlet {
 
   // ---- doing
 
-  /// Does what a relay wants, and returns the responses that wait for the call's word.
-  List<Action.Respond> perform(List<Action> actions) {
+  /// Does what a relay wants, and returns what waits for the call's word.
+  List<Action.Question> perform(List<Action> actions) {
     return relays.perform(actions);
   }
 
-  /// Sends a response back that nothing stands against any more.
-  void respond(Action.Respond respond) {
-    timers.disarm(new Alarm.Trying(respond.relay()));
-    timers.disarm(new Alarm.Farewell(respond.relay()));
-    relays.respond(respond);
+  /// Lets a relay do what it has asked for: nothing stands against it any more.
+  void let(Action.Question question) {
+    if (question instanceof Action.Respond) {
+      timers.disarm(new Alarm.Trying(question.relay()));
+      timers.disarm(new Alarm.Farewell(question.relay()));
+    }
+    List<Action.Question> next = relays.let(question);
+    if (!next.isEmpty()) {
+      asked.accept(next);
+    }
   }
 
   /// Sends 100 back: "the element … is working on it" (RFC 3261 §17.2.1).
@@ -388,7 +408,7 @@ final class Traffic implements RelayTable.Outlet {
 
   @Override
   public void send(Action.Send send) {
-    around.gateway().send(send.to(), send.message(), reason -> failures.unsent(send, reason));
+    around.gateway().send(send.to(), send.message(), reason -> unsent.accept(send, reason));
   }
 
   @Override

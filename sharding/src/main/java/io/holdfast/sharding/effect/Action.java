@@ -6,9 +6,17 @@ import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /// What a relay wants done; the actor that holds it does it, in order.
 public sealed interface Action {
+
+  /// What waits for the actor's word: [RelayTable#let] gives it when nothing stands against it any
+  /// more, such as an event that must be durable first.
+  sealed interface Question extends Action {
+    int relay();
+  }
 
   /// Send a message. If that fails, tell the relay ([Relay#failed]).
   ///
@@ -22,11 +30,21 @@ public sealed interface Action {
 
   record Disarm(TimerKey key) implements Action {}
 
-  /// This response is to go back to where the request came from. The actor calls [Relay#respond]
-  /// when nothing stands against it any more, such as an event that must be durable first.
+  /// This response is to go back to where the request came from.
   ///
   /// @param branch whose response it is
-  record Respond(int relay, int branch, SipResponse response) implements Action {}
+  record Respond(int relay, int branch, SipResponse response) implements Question {}
+
+  /// The search for somebody who answers has come on.
+  ///
+  /// @param failed the final status of each target that has failed
+  /// @param next the targets that are to be tried now
+  record Search(int relay, Map<Integer, Integer> failed, List<Integer> next) implements Question {
+    public Search {
+      failed = Map.copyOf(failed);
+      next = List.copyOf(next);
+    }
+  }
 
   /// Nothing is left to be done: forget the relay.
   record Over(int relay) implements Action {}

@@ -8,19 +8,21 @@ import io.holdfast.sip.message.Method;
 import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.message.Status;
 import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.ResponseContext;
 import io.holdfast.sip.transaction.Cancel;
 import io.holdfast.sip.transaction.Effect;
 import io.holdfast.sip.transaction.Signal;
 import io.holdfast.sip.transaction.Timer;
-import io.holdfast.sip.transaction.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /// One request on its way through a stateful proxy: its server transaction, a client transaction
 /// for each target, and the response context between them (RFC 3261 §16). Each input returns what
@@ -34,48 +36,38 @@ public final class Relay {
   /// @param number from 1, within the relay
   /// @param attempts one after the other, the next where the transport fails before any response
   ///   (RFC 3261 §18.1.1)
-  public record Target(int number, List<Attempt> attempts) {
+  /// @param round when it is tried: with all others of its round, as soon as those of the rounds
+  ///   before have failed (RFC 3261 §16.6)
+  /// @param instead the number of the target that it stands in for: it is tried when that one
+  ///   cannot be reached, does not answer, or answers 503 (RFC 3263 §4.3); 0 for none
+  public record Target(int number, List<Attempt> attempts, int round, int instead) {
     public Target {
       attempts = List.copyOf(attempts);
+    }
+
+    /// One that is tried at once.
+    public Target(int number, List<Attempt> attempts) {
+      this(number, attempts, 0, 0);
+    }
+
+    /// The same, to be tried at once.
+    public Target atOnce() {
+      return new Target(number, attempts);
     }
   }
 
   /// @param request as it is sent, with our Via
   public record Attempt(Destination destination, SipRequest request) {}
 
-  /// A target that has been tried.
-  private static final class Branch {
-    private final Target target;
-    private int attempt;
-    private ClientTransaction client;
-    private @Nullable ClientTransaction cancel;
-    private boolean dropped;
-
-    /// It had the INVITE in an earlier life, and has not been asked again yet.
-    private boolean quiet;
-
-    Branch(Target target, ClientTransaction client) {
-      this.target = target;
-      this.client = client;
-    }
-
-    Attempt current() {
-      return target.attempts().get(attempt);
-    }
-
-    boolean over() {
-      return (dropped || client.terminated()) && (cancel == null || cancel.terminated());
-    }
-  }
+  private static final int UNAVAILABLE = 503;
 
   private final int id;
   private final SipRequest received;
-  private final Timers timers;
-  private final Duration timerC;
+  private final Timing timing;
   private final Upstream upstream;
+  private final Search search;
   private final SortedMap<Integer, Branch> branches = new TreeMap<>();
   private ServerTransaction server;
-  private ResponseContext context;
   private List<Action> out = new ArrayList<>();
 
   private Relay(
@@ -83,71 +75,51 @@ public final class Relay {
       SipRequest received,
       Upstream upstream,
       String toTag,
-      Timers timers,
-      Duration timerC,
+      Timing timing,
       ServerTransaction server) {
     this.id = id;
     this.received = received;
-    this.timers = timers;
-    this.timerC = timerC;
+    this.timing = timing;
     this.upstream = upstream;
     this.server = server;
-    this.context = ResponseContext.of(received, toTag, List.of());
-  }
-
-  private static Relay of(
-      int id,
-      SipRequest received,
-      Flow source,
-      String toTag,
-      Timers timers,
-      Duration timerC,
-      ServerTransaction server) {
-    return new Relay(id, received, Upstream.of(received, source), toTag, timers, timerC, server);
+    this.search = new Search(ResponseContext.of(received, toTag, List.of()));
   }
 
   /// Takes up a request that came in.
   ///
   /// @param received with its Vias as received and stamped
   /// @param toTag for responses of our own
-  public static Relay start(
-      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+  static Relay start(int id, SipRequest received, Flow source, String toTag, Timing timing) {
     ServerTransaction server =
-        ServerTransaction.start(received, source.transport().reliable(), timers);
-    return of(id, received, source, toTag, timers, timerC, server);
+        ServerTransaction.start(received, source.transport().reliable(), timing.timers());
+    return new Relay(id, received, Upstream.of(received, source), toTag, timing, server);
   }
 
   /// Takes up an INVITE again that came in before a restart and has no final response. If it comes
   /// once more it is answered 100.
-  public static Relay resume(
-      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
+  static Relay resume(int id, SipRequest received, Flow source, String toTag, Timing timing) {
     SipResponse trying = SipResponse.to(received, 100, "Trying", null);
     ServerTransaction server =
-        ServerTransaction.resume(trying, source.transport().reliable(), timers);
-    return of(id, received, source, toTag, timers, timerC, server);
+        ServerTransaction.resume(trying, source.transport().reliable(), timing.timers());
+    return new Relay(id, received, Upstream.of(received, source), toTag, timing, server);
   }
 
   /// Takes up an INVITE again that was answered before a restart: it may come once more, and so may
   /// its answer.
-  public static Relay resumeAccepted(
-      int id, SipRequest received, Flow source, String toTag, Timers timers, Duration timerC) {
-    var step = ServerTransaction.resumeAccepted(timers);
-    Relay relay = of(id, received, source, toTag, timers, timerC, step.next());
+  static Relay resumeAccepted(
+      int id, SipRequest received, Flow source, String toTag, Timing timing) {
+    var step = ServerTransaction.resumeAccepted(timing.timers());
+    Relay relay =
+        new Relay(id, received, Upstream.of(received, source), toTag, timing, step.next());
     relay.server(step);
     return relay;
   }
 
   /// Takes up a request of our own: it has no server transaction, and what is answered goes
   /// nowhere.
-  static Relay originate(int id, Attempt first, Timers timers) {
-    return new Relay(
-        id,
-        first.request(),
-        Upstream.none(first.destination()),
-        "",
-        timers,
-        Duration.ZERO,
-        ServerTransaction.none());
+  static Relay originate(int id, Attempt first, Timing timing) {
+    Upstream none = Upstream.none(first.destination());
+    return new Relay(id, first.request(), none, "", timing, ServerTransaction.none());
   }
 
   public int id() {
@@ -161,11 +133,11 @@ public final class Relay {
 
   /// The final status of each branch by its number, 0 where there is none.
   public SortedMap<Integer, Integer> statuses() {
-    return context.statuses();
+    return search.context().statuses();
   }
 
   public boolean cancelled() {
-    return context.cancelled();
+    return search.context().cancelled();
   }
 
   /// Whether a final response has gone back.
@@ -190,7 +162,7 @@ public final class Relay {
 
   /// Whether a response was made here, rather than by a branch.
   public boolean madeHere(SipResponse response) {
-    return response.toTag().filter(context.toTag()::equals).isPresent();
+    return response.toTag().filter(search.context().toTag()::equals).isPresent();
   }
 
   // ---- inputs
@@ -223,12 +195,14 @@ public final class Relay {
   }
 
   private List<Action> fork(List<Target> targets, Asking asking) {
-    for (Target target : targets) {
-      context = context.add(target.number());
-    }
+    begin(search.begin(targets), asking);
+    return drain();
+  }
+
+  private void begin(List<Target> targets, Asking asking) {
     for (Target target : targets) {
       Attempt first = target.attempts().getFirst();
-      var step = ClientTransaction.start(first.request(), reliable(first), timers);
+      var step = ClientTransaction.start(first.request(), reliable(first), timing.timers());
       Branch branch = new Branch(target, step.next());
       branches.put(target.number(), branch);
       if (asking == Asking.AT_ONCE || asking == Asking.UNLESS_HEARD && reliable(first)) {
@@ -237,11 +211,33 @@ public final class Relay {
         client(
             branch,
             step.effects().stream().filter(effect -> !(effect instanceof Effect.Send)).toList());
-        arm(target.number(), false, Timer.A, timers.t2().dividedBy(2));
+        arm(target.number(), false, Timer.A, timing.timers().t2().dividedBy(2));
         branch.quiet = asking == Asking.UNLESS_HEARD;
       }
       armTimerC(target.number());
     }
+    armRound();
+  }
+
+  private void armRound() {
+    if (search.hasRound() && isInvite()) {
+      arm(0, false, Timer.C, timing.roundTime());
+    }
+  }
+
+  /// Goes on with the search for somebody who answers, as [Action.Search] asked for.
+  List<Action> search(List<Integer> numbers) {
+    begin(numbers.stream().map(search::take).flatMap(Optional::stream).toList(), Asking.AT_ONCE);
+    return drain();
+  }
+
+  /// Takes up what an earlier life knew beyond the targets that are being tried.
+  ///
+  /// @param later targets that had not been tried
+  /// @param failed the final statuses of those that had ended
+  public List<Action> recall(List<Target> later, Map<Integer, Integer> failed) {
+    search.recall(later, failed);
+    armRound();
     return drain();
   }
 
@@ -259,12 +255,13 @@ public final class Relay {
 
   private List<Action> await(Target target, boolean ask) {
     Attempt first = target.attempts().getFirst();
-    context = context.add(target.number());
-    var step = ClientTransaction.resumeProceeding(first.request(), reliable(first), timers);
+    search.add(target);
+    var step =
+        ClientTransaction.resumeProceeding(first.request(), reliable(first), timing.timers());
     branches.put(target.number(), new Branch(target, step.next()));
     // what came is known, and so the context may cancel it
-    context =
-        context.on(target.number(), SipResponse.to(first.request(), 100, "Trying", null)).next();
+    SipResponse trying = SipResponse.to(first.request(), Status.TRYING, null);
+    search.decide(search.context().on(target.number(), trying));
     armTimerC(target.number());
     if (ask && reliable(first)) {
       send(target.number(), false, first.destination(), first.request());
@@ -276,22 +273,15 @@ public final class Relay {
   /// be ringing: whether a provisional response came from them is not known, but they have had the
   /// INVITE for long enough.
   public List<Action> answered(List<Target> targets, List<Target> others) {
-    targets.forEach(target -> context = context.add(target.number()));
+    targets.forEach(search::add);
     List<Action> actions = new ArrayList<>();
     others.forEach(target -> actions.addAll(await(target)));
     for (Target target : targets) {
-      var step = ClientTransaction.resumeAccepted(timers);
+      var step = ClientTransaction.resumeAccepted(timing.timers());
       Branch branch = new Branch(target, step.next());
       branches.put(target.number(), branch);
       client(branch, step.effects());
-      ResponseContext.Step known =
-          context.on(target.number(), SipResponse.to(received, 200, "OK", context.toTag()));
-      context = known.next();
-      for (ResponseContext.Effect effect : known.effects()) {
-        if (effect instanceof ResponseContext.Effect.CancelPending(var numbers)) {
-          numbers.forEach(this::cancelBranch);
-        }
-      }
+      search.knowAnswered(target.number());
     }
     actions.addAll(drain());
     return actions;
@@ -310,7 +300,7 @@ public final class Relay {
 
   /// The caller takes the INVITE back (RFC 3261 §16.10).
   public List<Action> cancel() {
-    decide(context.cancel());
+    search.decide(search.context().cancel());
     return drain();
   }
 
@@ -326,7 +316,7 @@ public final class Relay {
       }
       return drain();
     }
-    if (isRinging(response) && branch.cancel == null && !done(number)) {
+    if (isRinging(response) && branch.cancel == null && !search.isDone(number)) {
       // "Timer C … MUST be reset for each … provisional response" from 101 to 199, §16.7 step 2;
       // that of a branch which is being cancelled has another task
       armTimerC(number);
@@ -339,7 +329,11 @@ public final class Relay {
   /// A timer fired.
   public List<Action> timer(TimerKey key) {
     if (key.branch() == 0) {
-      server(server.on(key.timer()));
+      if (key.timer() == Timer.C) {
+        roundIsOver();
+      } else {
+        server(server.on(key.timer()));
+      }
       return drain();
     }
     Branch branch = branches.get(key.branch());
@@ -386,40 +380,39 @@ public final class Relay {
 
   /// Whether the branch has another way to its target, and the request is still wanted there.
   private boolean mayTryAgain(Branch branch) {
-    return branch.client.unanswered()
-        && branch.attempt + 1 < branch.target.attempts().size()
-        && context.branches().get(branch.target.number())
-            instanceof ResponseContext.Branch.Trying(var cancelWanted)
-        && !cancelWanted;
+    return branch.hasAnotherAttempt() && search.isWanted(branch.number());
   }
 
   private void nextAttempt(Branch branch) {
     branch.attempt++;
     Attempt next = branch.current();
     for (Timer timer : List.of(Timer.A, Timer.B, Timer.E, Timer.F)) {
-      out.add(new Action.Disarm(new TimerKey(id, branch.target.number(), false, timer)));
+      out.add(new Action.Disarm(new TimerKey(id, branch.number(), false, timer)));
     }
-    step(branch, ClientTransaction.start(next.request(), reliable(next), timers));
+    step(branch, ClientTransaction.start(next.request(), reliable(next), timing.timers()));
   }
 
   /// "If the client transaction has received a provisional response, the proxy MUST generate a
   /// CANCEL" (§16.8), and then waits 64*T1 for the 487; who does not send even that is given up.
   private void timerC(Branch branch) {
-    int number = branch.target.number();
-    if (done(number)) {
+    int number = branch.number();
+    if (search.isDone(number)) {
       return;
     }
-    if (branch.cancel == null) {
-      decide(context.timerC(number));
-    } else {
-      decide(
-          context.on(number, SipResponse.to(received, 487, "Request Terminated", context.toTag())));
-    }
-    branch.dropped = done(number);
+    boolean told = branch.cancel != null;
+    ended(number, false, it -> told ? it.on(number, search.terminated()) : it.timerC(number));
+    branch.dropped = search.isDone(number);
   }
 
-  private boolean done(int number) {
-    return context.branches().get(number) instanceof ResponseContext.Branch.Done;
+  /// Nobody of this round has answered in time: those of the next are tried, and these no more. One
+  /// that answers all the same is heard.
+  private void roundIsOver() {
+    if (search.hasRound()) {
+      List<Branch> late =
+          branches.values().stream().filter(branch -> branch.cancel == null).toList();
+      search.nextRound();
+      late.forEach(this::timerC);
+    }
   }
 
   private void step(Branch branch, ClientTransaction.Stepped step) {
@@ -431,7 +424,7 @@ public final class Relay {
   }
 
   private void client(Branch branch, List<Effect> effects) {
-    int number = branch.target.number();
+    int number = branch.number();
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Send(var message) ->
@@ -440,28 +433,42 @@ public final class Relay {
         case Effect.StopTimer(var timer) ->
             out.add(new Action.Disarm(new TimerKey(id, number, false, timer)));
         case Effect.ToUser(Signal.Response(var response)) -> answered(number, response);
-        case Effect.ToUser(Signal.TimedOut _) -> decideFinal(number, context.timedOut(number));
-        case Effect.ToUser(Signal.TransportFailed _) -> decideFinal(number, context.failed(number));
+        case Effect.ToUser(Signal.TimedOut _) ->
+            ended(number, isInvite(), it -> it.timedOut(number));
+        case Effect.ToUser(Signal.TransportFailed _) ->
+            ended(number, true, it -> it.failed(number));
         case Effect.ToUser(Signal.Request _), Effect.Done _ -> {}
       }
     }
   }
 
   private void answered(int number, SipResponse response) {
-    if (response.status() >= 200) {
+    SipResponse back = Forwarding.back(response).orElse(null);
+    if (back == null) {
+      return;
+    }
+    if (back.status() >= 300) {
+      ended(number, back.status() == UNAVAILABLE, it -> it.on(number, back));
+      return;
+    }
+    if (back.status() >= 200) {
       out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
     }
-    Forwarding.back(response).ifPresent(back -> decide(context.on(number, back)));
+    search.decide(search.context().on(number, back));
   }
 
-  private void decideFinal(int number, ResponseContext.Step step) {
-    out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
-    decide(step);
+  private void ended(
+      int number, boolean unreachable, Function<ResponseContext, ResponseContext.Step> how) {
+    search.ended(number, unreachable, how);
+    if (search.isDone(number)) {
+      out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
+    }
   }
 
-  private void decide(ResponseContext.Step step) {
-    context = step.next();
-    for (ResponseContext.Effect effect : step.effects()) {
+  /// Does what the context wants.
+  private void heed() {
+    boolean decided = search.hasDecided();
+    for (ResponseContext.Effect effect : search.takeEffects()) {
       switch (effect) {
         case ResponseContext.Effect.ForwardNow(var branch, var response) ->
             out.add(new Action.Respond(id, branch, response));
@@ -471,9 +478,10 @@ public final class Relay {
             numbers.forEach(this::cancelBranch);
       }
     }
-    if (!received.method().equals(Method.INVITE)
+    if (decided
+        && !isInvite()
         && !branches.isEmpty()
-        && context.complete()
+        && search.context().complete()
         && !server.answered()
         && !responds()) {
       server(server.tooLate());
@@ -489,17 +497,19 @@ public final class Relay {
     if (branch != null && branch.cancel == null) {
       Attempt current = branch.current();
       cancel(
-          branch, ClientTransaction.start(Cancel.of(current.request()), reliable(current), timers));
+          branch,
+          ClientTransaction.start(
+              Cancel.of(current.request()), reliable(current), timing.timers()));
       // "if there is no final response for the original request in 64*T1 seconds … the client
       // SHOULD then consider the
       // original transaction cancelled" §9.1
-      arm(number, false, Timer.C, timers.sixtyFourT1());
+      arm(number, false, Timer.C, timing.timers().sixtyFourT1());
     }
   }
 
   private void cancel(Branch branch, ClientTransaction.Stepped step) {
     branch.cancel = step.next();
-    int number = branch.target.number();
+    int number = branch.number();
     for (Effect effect : step.effects()) {
       switch (effect) {
         case Effect.Send(var message) ->
@@ -551,9 +561,13 @@ public final class Relay {
   }
 
   private void armTimerC(int number) {
-    if (received.method().equals(Method.INVITE)) {
-      arm(number, false, Timer.C, timerC);
+    if (isInvite()) {
+      arm(number, false, Timer.C, timing.timerC());
     }
+  }
+
+  private boolean isInvite() {
+    return received.method().equals(Method.INVITE);
   }
 
   private static boolean isRinging(SipResponse response) {
@@ -568,10 +582,7 @@ public final class Relay {
   /// ring, and must not be cancelled before it has said so (RFC 3261 §9.1).
   private void askTheUnwanted() {
     for (Branch branch : branches.values()) {
-      if (branch.quiet
-          && context.branches().get(branch.target.number())
-              instanceof ResponseContext.Branch.Trying(var cancelWanted)
-          && cancelWanted) {
+      if (branch.quiet && search.isUnwanted(branch.number())) {
         branch.quiet = false;
         step(branch, branch.client.on(Timer.A));
       }
@@ -579,7 +590,9 @@ public final class Relay {
   }
 
   private List<Action> drain() {
+    heed();
     askTheUnwanted();
+    search.question(id).ifPresent(out::add);
     if (server.terminated() && branches.values().stream().allMatch(Branch::over)) {
       out.add(new Action.Over(id));
     }

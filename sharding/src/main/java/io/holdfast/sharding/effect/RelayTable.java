@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The relays of one actor: found by the transaction that a request belongs to, or by the name that
-/// their cookies bear. Interprets their actions as far as that needs no decision; a
-/// [Action.Respond] is handed back to the actor.
+/// their cookies bear. Interprets their actions as far as that needs no decision; an
+/// [Action.Question] is handed back to the actor.
 public final class RelayTable {
 
   /// How actions reach the world. Implemented by the actor.
@@ -34,37 +34,44 @@ public final class RelayTable {
 
   private final Outlet outlet;
   private final Timers timers;
+  private final Duration roundTime;
   private final Map<Integer, Entry> byId = new HashMap<>();
   private final Map<TransactionKey, Relay> byKey = new HashMap<>();
   private final Map<String, Relay> byName = new HashMap<>();
   private int lastId;
 
-  public RelayTable(Outlet outlet, Timers timers) {
+  /// @param roundTime how long the targets of one round may take while there is another round
+  public RelayTable(Outlet outlet, Timers timers, Duration roundTime) {
     this.outlet = outlet;
     this.timers = timers;
+    this.roundTime = roundTime;
   }
 
   /// Takes up a request.
   ///
   /// @param name what the cookies of its branches say, unique in the actor
   public Relay start(SipRequest request, Flow source, String toTag, Duration timerC, String name) {
-    return add(Relay.start(++lastId, request, source, toTag, timers, timerC), name);
+    return add(Relay.start(++lastId, request, source, toTag, timing(timerC)), name);
   }
 
   /// Takes up an INVITE of an earlier life.
   public Relay resume(SipRequest invite, Flow source, String toTag, Duration timerC, String name) {
-    return add(Relay.resume(++lastId, invite, source, toTag, timers, timerC), name);
+    return add(Relay.resume(++lastId, invite, source, toTag, timing(timerC)), name);
   }
 
   /// Takes up an INVITE that was answered in an earlier life.
   public Relay resumeAccepted(
       SipRequest invite, Flow source, String toTag, Duration timerC, String name) {
-    return add(Relay.resumeAccepted(++lastId, invite, source, toTag, timers, timerC), name);
+    return add(Relay.resumeAccepted(++lastId, invite, source, toTag, timing(timerC)), name);
   }
 
   /// Takes up a request of our own.
   public Relay originate(Relay.Attempt first, String name) {
-    return add(Relay.originate(++lastId, first, timers), name);
+    return add(Relay.originate(++lastId, first, timing(Duration.ZERO)), name);
+  }
+
+  private Timing timing(Duration timerC) {
+    return new Timing(timers, timerC, roundTime);
   }
 
   private Relay add(Relay relay, String name) {
@@ -97,28 +104,33 @@ public final class RelayTable {
     return byId.size();
   }
 
-  /// Does what the actions say, in order, and returns the responses that await the actor's
-  /// decision.
-  public List<Action.Respond> perform(List<Action> actions) {
-    List<Action.Respond> responses = new ArrayList<>(1);
+  /// Does what the actions say, in order, and returns those that await the actor's word.
+  public List<Action.Question> perform(List<Action> actions) {
+    List<Action.Question> questions = new ArrayList<>(1);
     for (Action action : actions) {
       switch (action) {
         case Action.Send send -> outlet.send(send);
         case Action.Arm(var key, var after) -> outlet.arm(key, after);
         case Action.Disarm(var key) -> outlet.disarm(key);
-        case Action.Respond respond -> responses.add(respond);
+        case Action.Question question -> questions.add(question);
         case Action.Over(var id) -> remove(id);
       }
     }
-    return responses;
+    return questions;
   }
 
-  /// Sends a response back through its relay.
-  public void respond(Action.Respond respond) {
-    Entry entry = byId.get(respond.relay());
-    if (entry != null) {
-      perform(entry.relay().respond(respond.response()));
+  /// Lets a relay do what it has asked for, and returns what it asks next.
+  public List<Action.Question> let(Action.Question question) {
+    Entry entry = byId.get(question.relay());
+    if (entry == null) {
+      return List.of();
     }
+    Relay relay = entry.relay();
+    return perform(
+        switch (question) {
+          case Action.Respond(_, _, var response) -> relay.respond(response);
+          case Action.Search(_, _, var next) -> relay.search(next);
+        });
   }
 
   private void remove(int id) {

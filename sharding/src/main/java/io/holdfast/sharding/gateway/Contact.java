@@ -16,14 +16,23 @@ import org.jspecify.annotations.Nullable;
 ///   says it
 /// @param routes to visit before it, nearest first (Path)
 /// @param thousandths its q value, 0 to 1000
+/// @param others where it can go when `destination` cannot be reached, one after the other (RFC
+///   3263 §4.3)
 public record Contact(
     String requestUri,
     Destination destination,
     @Nullable Destination otherwise,
     @Nullable Flow flow,
     List<String> routes,
-    int thousandths) {
+    int thousandths,
+    List<Destination> others) {
   public Contact {
     routes = List.copyOf(routes);
+    others = List.copyOf(others);
+  }
+
+  /// The same, reached by this destination and no other.
+  Contact at(Destination other) {
+    return new Contact(requestUri, other, null, flow, routes, thousandths, List.of());
   }
 }

@@ -69,7 +69,13 @@ public final class Locator {
                                   new Located.Found(
                                       List.of(
                                           new Contact(
-                                              requestUri, to, null, null, List.of(), 1000))))
+                                              requestUri,
+                                              to,
+                                              null,
+                                              null,
+                                              List.of(),
+                                              1000,
+                                              List.of()))))
                           .orElseGet(() -> nowhere(480, "no address for " + nextHop.host())));
     };
   }
@@ -90,7 +96,8 @@ public final class Locator {
               otherwise(flow.get(), NextHop.of(request).orElse(null)),
               flow.get(),
               List.of(),
-              1000);
+              1000,
+              List.of());
       return CompletableFuture.completedFuture(new Located.Found(List.of(contact)));
     }
     return NextHop.of(request)
@@ -137,7 +144,8 @@ public final class Locator {
                   otherwise(binding.flow(), nextHop),
                   binding.path().isEmpty() ? binding.flow() : null,
                   binding.path(),
-                  binding.q())));
+                  binding.q(),
+                  List.of())));
     }
     if (nextHop == null) {
       return CompletableFuture.completedFuture(Optional.empty());
@@ -146,7 +154,9 @@ public final class Locator {
         .thenApply(
             found ->
                 found.map(
-                    to -> new Contact(requestUri, to, null, null, binding.path(), binding.q())));
+                    to ->
+                        new Contact(
+                            requestUri, to, null, null, binding.path(), binding.q(), List.of())));
   }
 
   /// A connection ends with the node that holds it, which may be found out only by sending. A

@@ -49,10 +49,11 @@ public final class Outgoing {
   public CallEvent.Branch branch(
       SipRequest invite,
       Flow source,
-      Contact contact,
+      Fork fork,
       Cookie.Branch cookie,
       Cookie.RecordRoute recordRoute,
       String loopHash) {
+    Contact contact = fork.contact();
     String callId = invite.callId();
     String user = cookies.recordRouteUser(recordRoute, callId);
     List<CallEvent.Attempt> attempts = new ArrayList<>();
@@ -66,7 +67,13 @@ public final class Outgoing {
               RecordRoutes.value(user, sentBy(source), towardsCallee)));
     }
     return new CallEvent.Branch(
-        cookie.branch(), contact.requestUri(), contact.routes(), contact.thousandths(), attempts);
+        fork.number(),
+        fork.round(),
+        fork.instead(),
+        contact.requestUri(),
+        contact.routes(),
+        contact.thousandths(),
+        attempts);
   }
 
   /// The INVITE of a journaled branch: the same bytes each time.
@@ -85,7 +92,24 @@ public final class Outgoing {
                                 attempt.via(),
                                 attempt.recordRoute(),
                                 branch.routes()))))
-            .toList());
+            .toList(),
+        branch.round(),
+        branch.instead());
+  }
+
+  /// A request that is not journaled, to one place that it is forked to.
+  ///
+  /// @param cookie bears the number of the place
+  /// @param recordRoute null where we need not see what follows in its dialog
+  public Relay.Target target(
+      SipRequest request,
+      Flow source,
+      Fork fork,
+      Cookie.Branch cookie,
+      Cookie.@Nullable RecordRoute recordRoute,
+      String loopHash) {
+    Relay.Target target = target(request, source, fork.contact(), cookie, recordRoute, loopHash);
+    return new Relay.Target(fork.number(), target.attempts(), fork.round(), fork.instead());
   }
 
   /// A request that is not journaled, to one contact.

@@ -9,6 +9,7 @@ import io.holdfast.sharding.effect.TimerKey;
 import io.holdfast.sharding.effect.Timetable;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Contact;
+import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Locator;
@@ -111,7 +112,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
       Outgoing outgoing,
       Timers timers,
       Duration timerC,
-      int maxBranches,
+      Fork.Rules forking,
       int maxRelays,
       LongSupplier nanos,
       Supplier<String> tags,
@@ -129,7 +130,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   private Relays(ActorContext<Command> context, Parts parts) {
     super(context);
     this.parts = parts;
-    this.relays = new RelayTable(this, parts.timers());
+    this.relays = new RelayTable(this, parts.timers(), parts.forking().roundTime());
     this.timers =
         new Timetable<>(
             after -> context.scheduleOnce(after, context.getSelf(), Wake.WAKE),
@@ -285,8 +286,9 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     boolean stay = request.toTag().isEmpty() && CREATE_DIALOGS.contains(request.method());
     Flow callerFlow = NatRule.viaFlow(request.via(), of.source()) ? of.source() : null;
     List<Relay.Target> targets = new ArrayList<>();
-    for (Contact contact : contacts.subList(0, Math.min(contacts.size(), parts.maxBranches()))) {
-      int number = targets.size() + 1;
+    for (Fork fork : Fork.of(contacts, parts.forking())) {
+      Contact contact = fork.contact();
+      int number = fork.number();
       var recordRoute =
           stay
               ? new Cookie.RecordRoute(
@@ -301,8 +303,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
       targets.add(
           parts
               .outgoing()
-              .target(
-                  request, of.source(), contact, branch(of, number), recordRoute, of.loopHash()));
+              .target(request, of.source(), fork, branch(of, number), recordRoute, of.loopHash()));
     }
     return targets;
   }
@@ -310,7 +311,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   private Cookie.Branch branch(Forward of, int number) {
     return of.cookie()
         .filter(cookie -> cookie.kind() == Cookie.Kind.CALL)
-        .map(cookie -> branch(cookie, of.request()))
+        .map(cookie -> branch(cookie, number, of.request()))
         .orElseGet(
             () ->
                 new Cookie.Branch(
@@ -324,9 +325,9 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
 
   /// The cookie of a request within a call's dialog: the one that its call would have written, so
   /// that copies of both are one transaction to whoever gets them.
-  public static Cookie.Branch branch(Cookie.RecordRoute cookie, SipRequest request) {
+  public static Cookie.Branch branch(Cookie.RecordRoute cookie, int number, SipRequest request) {
     return new Cookie.Branch(
-        Cookie.Kind.CALL, cookie.uid(), cookie.leg(), 1, 0, LoopHash.discriminator(request));
+        Cookie.Kind.CALL, cookie.uid(), cookie.leg(), number, 0, LoopHash.discriminator(request));
   }
 
   /// What a relay is called here whose cookie this is.
@@ -344,13 +345,14 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   }
 
   private void perform(List<Action> actions) {
-    relays
-        .perform(actions)
-        .forEach(
-            respond -> {
-              courses.getOrDefault(respond.relay(), Course.UNWATCHED).answered(respond.response());
-              relays.respond(respond);
-            });
+    relays.perform(actions).forEach(this::let);
+  }
+
+  private void let(Action.Question question) {
+    if (question instanceof Action.Respond respond) {
+      courses.getOrDefault(respond.relay(), Course.UNWATCHED).answered(respond.response());
+    }
+    relays.let(question).forEach(this::let);
   }
 
   // ---- what relays want done

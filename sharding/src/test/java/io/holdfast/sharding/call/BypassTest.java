@@ -185,7 +185,7 @@ class BypassTest {
                 Duration.ofSeconds(180),
                 Duration.ofHours(1),
                 Duration.ofSeconds(40),
-                10,
+                Exchange.FORKING,
                 0,
                 10));
     established().journalGoesAway(true);

@@ -66,6 +66,51 @@ class CallCrashTest {
     assertThat(it.annaGot().cseq().method().name()).isEqualTo("BYE");
   }
 
+  @Test
+  void aPhoneThatHasDeclinedIsNotAskedAgain() {
+    it.registered(Messages.BEN_TOO);
+    it.annaCalls().answers(Messages.BEN_TOO, "INVITE", 180).benAnswers("INVITE", 486);
+    assertThat(it.notes()).contains("+Searched");
+
+    it.crash().afterSeconds(3);
+
+    assertThat(it.notes()).doesNotContain("INVITE ben");
+    it.answers(Messages.BEN_TOO, "INVITE", 480);
+    assertThat(it.ended().branches())
+        .extracting(CallEvent.BranchResult::status)
+        .containsExactly(486, 480);
+  }
+
+  @Test
+  void theSearchGoesOnWhereItWas() {
+    it.registered(Messages.BEN_TOO, 500);
+    it.annaCalls().benAnswers("INVITE", 486).notes();
+
+    it.crash().afterSeconds(3);
+    assertThat(it.notes()).contains("INVITE cara").doesNotContain("INVITE ben");
+
+    it.answers(Messages.BEN_TOO, "INVITE", 200);
+    assertThat(it.annaGot().status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoWasToBeTriedLaterIsTriedByTheNextOwner() {
+    it.registered(Messages.BEN_TOO, 500);
+    it.annaCalls().benAnswers("INVITE", 180).crash().notes();
+
+    it.benAnswers("INVITE", 486);
+
+    assertThat(it.notes()).contains("+Searched", "INVITE cara");
+  }
+
+  @Test
+  void whoWasNeverTriedIsNotCancelled() {
+    it.registered(Messages.BEN_TOO, 500);
+    it.annaCalls().benAnswers("INVITE", 180).benAnswers("INVITE", 200).crash().afterSeconds(3);
+
+    assertThat(it.noted()).doesNotContain("CANCEL cara");
+  }
+
   @ParameterizedTest(name = "after step {0}")
   @ValueSource(ints = {0, 1, 2, 3, 4})
   void benGetsTheSameInviteWheneverItsNodeDies(int crashAfter) {
@@ -396,7 +441,7 @@ class CallCrashTest {
     it.leaps(Duration.ofSeconds(200));
 
     it.dies().afterSeconds(1);
-    assertThat(it.notes()).containsOnly("CANCEL ben");
+    assertThat(it.notes()).containsOnly("CANCEL ben", "+Searched");
 
     it.benAnswers("INVITE", 487);
     assertThat(it.notes()).contains("ACK ben", "+Ended", "487 anna").doesNotContain("INVITE cara");

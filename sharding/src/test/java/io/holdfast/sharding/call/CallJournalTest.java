@@ -100,7 +100,7 @@ class CallJournalTest {
                 Duration.ofSeconds(180),
                 Duration.ofHours(1),
                 Duration.ofSeconds(40),
-                10,
+                Exchange.FORKING,
                 10,
                 10));
 

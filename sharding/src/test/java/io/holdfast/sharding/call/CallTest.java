@@ -3,6 +3,7 @@
 package io.holdfast.sharding.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
@@ -10,6 +11,7 @@ import io.holdfast.sharding.call.CallEvent.Outcome;
 import io.holdfast.sharding.ports.OpenCalls;
 import io.holdfast.sip.message.SipRequest;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +243,30 @@ class CallTest {
     it.benAnswers("CANCEL", 200).benAnswers("INVITE", 487);
     assertThat(it.notes()).containsExactly("ACK ben");
     assertThat(it.events()).containsExactly("Attempted", "Rang", "Answered");
+  }
+
+  @Test
+  void triesThePhoneOfALowerQValueWhenTheOtherHasDeclined() {
+    it.registered(Messages.BEN_TOO, 500);
+    it.annaCalls();
+    assertThat(it.notes()).containsExactly("+Attempted", "100 anna", "INVITE ben");
+
+    it.benAnswers("INVITE", 486);
+    assertThat(it.notes()).containsExactly("ACK ben", "+Searched", "INVITE cara");
+
+    it.answers(Messages.BEN_TOO, "INVITE", 200);
+    assertThat(it.annaGot().status()).isEqualTo(200);
+    assertThat(it.leg(1).failed()).containsExactly(Map.entry(1, 486));
+  }
+
+  @Test
+  void namesInTheRecordOnlyPhonesThatWereTried() {
+    it.registered(Messages.BEN_TOO, 500);
+    it.annaCalls().benAnswers("INVITE", 603);
+
+    assertThat(it.ended().branches())
+        .extracting(CallEvent.BranchResult::number, CallEvent.BranchResult::status)
+        .containsExactly(tuple(1, 603));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
 import io.holdfast.sharding.bypass.JournalBypass;
 import io.holdfast.sharding.bypass.Spool;
+import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
@@ -56,6 +57,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  static final Fork.Rules FORKING = new Fork.Rules(10, Fork.Order.SERIAL, Duration.ofSeconds(20));
   static final CallSettings SETTINGS =
       new CallSettings(
           CallSettings.Durability.RINGING,
@@ -63,7 +65,7 @@ final class Exchange implements AutoCloseable {
           Duration.ofSeconds(180),
           Duration.ofHours(1),
           Duration.ofSeconds(40),
-          10,
+          FORKING,
           10,
           10);
   private static final String CALL_ID = "7d1c@198.51.100.7";
@@ -139,10 +141,14 @@ final class Exchange implements AutoCloseable {
 
   /// Ben has one more phone.
   void registered(InetSocketAddress phone) {
+    registered(phone, 1000);
+  }
+
+  void registered(InetSocketAddress phone, int thousandths) {
     bindings.add(
         new Registration.Target(
             "sip:ben@" + phone.getAddress().getHostAddress() + ':' + phone.getPort(),
-            1000,
+            thousandths,
             Flow.udp(Messages.US, phone),
             false,
             List.of()));
@@ -553,7 +559,7 @@ final class Exchange implements AutoCloseable {
                     new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
                     settings.timers(),
                     settings.timerC(),
-                    settings.maxBranches(),
+                    settings.forking(),
                     10,
                     nanos::get,
                     () -> "ours",

@@ -57,16 +57,20 @@ class RelayTableTest {
             .getFirst()
             .request();
 
-    List<Action.Respond> responses =
+    List<Action.Question> questions =
         stage.table().perform(stage.relay().response(1, Messages.answer(sent, 200, "b1")));
 
-    assertThat(responses)
+    assertThat(questions)
         .singleElement()
-        .satisfies(it -> assertThat(it.response().status()).isEqualTo(200))
-        .satisfies(it -> assertThat(it.branch()).isEqualTo(1));
+        .isInstanceOfSatisfying(
+            Action.Respond.class,
+            it -> {
+              assertThat(it.response().status()).isEqualTo(200);
+              assertThat(it.branch()).isEqualTo(1);
+            });
     assertThat(stage.sent()).isEmpty();
 
-    responses.forEach(stage.table()::respond);
+    questions.forEach(stage.table()::let);
 
     assertThat(stage.sent()).containsExactly("200");
   }
@@ -75,9 +79,7 @@ class RelayTableTest {
   void dropsAResponseWhoseRelayIsGone() {
     Stage stage = Stage.ofInvite();
 
-    stage
-        .table()
-        .respond(new Action.Respond(99, 1, SipResponse.to(Messages.invite(), 200, "", "t")));
+    stage.table().let(new Action.Respond(99, 1, SipResponse.to(Messages.invite(), 200, "", "t")));
 
     assertThat(stage.sent()).isEmpty();
   }

@@ -29,9 +29,10 @@ final class Stage implements RelayTable.Outlet {
 
   private record Sender(int branch, boolean cancel) {}
 
+  static final Duration ROUND_TIME = Duration.ofSeconds(20);
   static final Duration TIMER_C = Duration.ofSeconds(180);
 
-  private final RelayTable table = new RelayTable(this, Timers.DEFAULT);
+  private final RelayTable table = new RelayTable(this, Timers.DEFAULT, ROUND_TIME);
   private final Agenda<TimerKey> timers = new Agenda<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<Integer, SipRequest> invites = new HashMap<>();
@@ -106,7 +107,11 @@ final class Stage implements RelayTable.Outlet {
   }
 
   void perform(List<Action> actions) {
-    table.perform(actions).forEach(table::respond);
+    table.perform(actions).forEach(this::let);
+  }
+
+  private void let(Action.Question question) {
+    table.let(question).forEach(this::let);
   }
 
   /// A branch answers what it got last of that method.
@@ -117,6 +122,11 @@ final class Stage implements RelayTable.Outlet {
   Stage answers(int branch, int status, String toTag) {
     SipRequest got = Objects.requireNonNull(invites.get(branch));
     return let(it -> it.response(branch, Messages.answer(got, status, toTag)));
+  }
+
+  /// What a branch would answer.
+  SipResponse answer(int branch, int status) {
+    return Messages.answer(Objects.requireNonNull(invites.get(branch)), status, "b" + branch);
   }
 
   Stage answersCancel(int branch, int status) {

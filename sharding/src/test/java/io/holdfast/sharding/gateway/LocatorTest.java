@@ -79,7 +79,8 @@ class LocatorTest {
                 null,
                 null,
                 List.of(),
-                1000));
+                1000,
+                List.of()));
   }
 
   @Test

@@ -43,8 +43,13 @@ class OutgoingTest {
   }
 
   private CallEvent.Branch branch(SipRequest invite, Flow source, Destination to) {
-    Contact contact = new Contact("sip:ben@198.51.100.9", to, null, null, List.of(), 700);
-    return outgoing.branch(invite, source, contact, COOKIE, ROUTE, "hash");
+    Contact contact =
+        new Contact("sip:ben@198.51.100.9", to, null, null, List.of(), 700, List.of());
+    return outgoing.branch(invite, source, only(contact), COOKIE, ROUTE, "hash");
+  }
+
+  private static Fork only(Contact contact) {
+    return new Fork(1, 0, 0, contact);
   }
 
   private static Destination to(Transport transport, String ip) {
@@ -147,10 +152,16 @@ class OutgoingTest {
             Optional.of(new HostPort("sip.sued.example", 5060)));
     Contact contact =
         new Contact(
-            "sip:ben@198.51.100.9", to(Transport.UDP, "198.51.100.9"), null, null, List.of(), 1000);
+            "sip:ben@198.51.100.9",
+            to(Transport.UDP, "198.51.100.9"),
+            null,
+            null,
+            List.of(),
+            1000,
+            List.of());
 
     var branch =
-        behindNat.branch(Messages.invite(), Messages.FROM_ANNA, contact, COOKIE, ROUTE, "");
+        behindNat.branch(Messages.invite(), Messages.FROM_ANNA, only(contact), COOKIE, ROUTE, "");
 
     assertThat(branch.attempts().getFirst().via()).contains("sip.sued.example:5060");
     assertThat(branch.attempts().getFirst().recordRoute()).contains("@sip.sued.example:5060");
@@ -173,11 +184,17 @@ class OutgoingTest {
             new ListenPoint(Transport.TCP, Messages.address("192.0.2.100", 5060)));
     Contact contact =
         new Contact(
-            "sip:ben@198.51.100.9", to(Transport.TCP, "198.51.100.9"), null, null, List.of(), 1000);
+            "sip:ben@198.51.100.9",
+            to(Transport.TCP, "198.51.100.9"),
+            null,
+            null,
+            List.of(),
+            1000,
+            List.of());
 
     var attempt =
         outgoing(POINTS, shared)
-            .branch(Messages.invite(), Messages.FROM_ANNA, contact, COOKIE, ROUTE, "")
+            .branch(Messages.invite(), Messages.FROM_ANNA, only(contact), COOKIE, ROUTE, "")
             .attempts()
             .getFirst();
 

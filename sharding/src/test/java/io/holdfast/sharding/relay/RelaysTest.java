@@ -9,6 +9,7 @@ import io.holdfast.sharding.HandClock;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
 import io.holdfast.sharding.gateway.Aim;
+import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
@@ -73,7 +74,7 @@ class RelaysTest {
         new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
         Timers.DEFAULT,
         Duration.ofSeconds(180),
-        10,
+        new Fork.Rules(10, Fork.Order.SERIAL, Duration.ofSeconds(20)),
         maxRelays,
         nanos::get,
         () -> "ours",

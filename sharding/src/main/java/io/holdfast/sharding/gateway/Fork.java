@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.holdfast.sharding.gateway;
+
+import io.holdfast.sip.flow.Destination;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One place that a request is forked to, and when it is tried.
+///
+/// @param number from 1
+/// @param round from 0; those of one round are tried together, a later round where no earlier one
+///   has answered (RFC 3261 §16.6)
+/// @param instead the number of the place that this one stands in for (RFC 3263 §4.3); 0 for none
+public record Fork(int number, int round, int instead, Contact contact) {
+
+  /// How contacts of different q values are tried.
+  public enum Order {
+    /// "in order of decreasing qvalue", equals together (RFC 3261 §16.6).
+    SERIAL,
+    /// All together.
+    PARALLEL
+  }
+
+  /// How requests are forked.
+  ///
+  /// @param max how many contacts are tried
+  /// @param roundTime how long one round may take while there is another
+  public record Rules(int max, Order order, Duration roundTime) {}
+
+  /// The places of a request.
+  ///
+  /// @param contacts best first
+  public static List<Fork> of(List<Contact> contacts, Rules rules) {
+    List<Fork> forks = new ArrayList<>();
+    int round = -1;
+    int thousandths = -1;
+    for (Contact contact : contacts.subList(0, Math.min(contacts.size(), rules.max()))) {
+      if (round < 0 || rules.order() == Order.SERIAL && contact.thousandths() != thousandths) {
+        round++;
+      }
+      thousandths = contact.thousandths();
+      forks.add(new Fork(forks.size() + 1, round, 0, contact));
+      for (Destination other : contact.others()) {
+        forks.add(new Fork(forks.size() + 1, round, forks.size(), contact.at(other)));
+      }
+    }
+    return forks;
+  }
+}
