@@ -71,6 +71,7 @@ final class Administration {
         cluster(membership, settings, services),
         new Registrations(store.registrations(), services, clock),
         services.calls(),
+        services.deadServers()::list,
         store.cdrs(),
         cdrCheck,
         cdrRebuild,

@@ -12,8 +12,10 @@ import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.sharding.call.CallMetric;
 import io.holdfast.sharding.cluster.ClusterMetric;
 import io.holdfast.sharding.cluster.FlowMetric;
+import io.holdfast.sharding.gateway.ServerMetric;
 import io.holdfast.sharding.routing.RoutingMetric;
 import io.holdfast.sip.flow.Transport;
+import io.holdfast.transport.dns.DnsMetric;
 import io.holdfast.transport.meter.TransportMeter;
 import io.holdfast.transport.meter.TransportMetric;
 import java.util.EnumMap;
@@ -97,6 +99,32 @@ final class Meters {
             CallMetric.class,
             m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()))
         ::add;
+  }
+
+  DnsMetric.Meter dns() {
+    return counting(
+            DnsMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()))
+        ::add;
+  }
+
+  ServerMetric.Meter servers() {
+    var set =
+        new MetricSet<>(
+            registry,
+            ServerMetric.class,
+            m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence()));
+    return new ServerMetric.Meter() {
+      @Override
+      public void count(ServerMetric metric) {
+        set.add(metric, 1);
+      }
+
+      @Override
+      public void gauge(ServerMetric metric, LongSupplier value) {
+        set.gauge(metric, value::getAsLong);
+      }
+    };
   }
 
   FlowMetric.Meter flows() {

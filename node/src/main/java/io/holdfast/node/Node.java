@@ -115,7 +115,6 @@ final class Node {
               membership,
               settings.addresses(transport),
               secrets);
-      started.push(services);
       Projector projector = project(settings, meter, store, membership);
       boolean alone = settings.cluster().alone();
       var arrival = new Arrival(membership.system(), membership.fence(), services.table());
@@ -181,7 +180,7 @@ final class Node {
             secrets,
             ways,
             unanswered,
-            meters.calls(),
+            meters,
             routing);
     ways.openOutpost(settings, services.router()::strayed);
     return services;
@@ -300,7 +299,6 @@ final class Node {
     }
     await(transport.stop(), STOP_LIMIT, "sockets");
     admin.close();
-    services.close();
     membership.system().terminate();
     await(membership.system().getWhenTerminated(), STOP_LIMIT, "actors");
     store.close();

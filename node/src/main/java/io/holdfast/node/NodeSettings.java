@@ -10,13 +10,17 @@ import io.holdfast.persistence.cassandra.CassandraSettings;
 import io.holdfast.sharding.call.CallSettings;
 import io.holdfast.sharding.cluster.ClusterSettings;
 import io.holdfast.sharding.cluster.Outpost;
+import io.holdfast.sharding.gateway.ServerSettings;
+import io.holdfast.sharding.gateway.StaticRoutes;
 import io.holdfast.sharding.registration.RegistrationSettings;
 import io.holdfast.sharding.routing.AuthSettings;
+import io.holdfast.sharding.routing.TrustedPeers;
 import io.holdfast.sip.flow.ListenPoint;
 import io.holdfast.sip.flow.Wire;
 import io.holdfast.sip.header.Header;
 import io.holdfast.sip.header.HostPort;
 import io.holdfast.transport.TransportSettings;
+import io.holdfast.transport.dns.DnsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +48,10 @@ public record NodeSettings(
     CallSettings calls,
     RegistrationSettings registrations,
     AuthSettings auth,
+    DnsSettings dns,
+    ServerSettings servers,
+    StaticRoutes routes,
+    TrustedPeers trusted,
     PersistenceSettings persistence,
     CassandraSettings cassandra,
     ClusterSettings cluster,
@@ -73,6 +81,10 @@ public record NodeSettings(
               CallSettings.from(holdfast),
               RegistrationSettings.from(config),
               AuthSettings.from(holdfast),
+              DnsSettings.from(config),
+              ServerSettings.from(holdfast),
+              StaticRoutes.from(holdfast, domains(holdfast)),
+              TrustedPeers.from(holdfast),
               PersistenceSettings.of(config),
               CassandraSettings.of(config),
               ClusterSettings.from(config),

@@ -12,11 +12,11 @@ import io.holdfast.sharding.call.CallRegion;
 import io.holdfast.sharding.call.Surroundings;
 import io.holdfast.sharding.cluster.Directory;
 import io.holdfast.sharding.gateway.Aim;
+import io.holdfast.sharding.gateway.DeadServers;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.gateway.OwnAddresses;
-import io.holdfast.sharding.gateway.SystemHostNames;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.Poker;
 import io.holdfast.sharding.keeper.ShardRegion;
@@ -37,29 +37,38 @@ import io.holdfast.sip.auth.Authentication;
 import io.holdfast.sip.auth.NonceBook;
 import io.holdfast.sip.auth.Nonces;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.ListenPoint;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.flow.Wire;
+import io.holdfast.sip.locate.ServerLocator;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
+import io.holdfast.transport.dns.Dns;
+import io.holdfast.transport.dns.DnsMetric;
+import java.net.Inet6Address;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
 /// What a node serves, wired together: the router in front, the calls and registrations behind it.
-final class Services implements Router.Takers, AutoCloseable {
+final class Services implements Router.Takers {
 
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration REPEAT_EVERY = Duration.ofSeconds(1);
@@ -112,7 +121,7 @@ final class Services implements Router.Takers, AutoCloseable {
   private final ShardTable table = new ShardTable();
   private final Admission admission;
   private volatile boolean draining;
-  private final SystemHostNames names = new SystemHostNames();
+  private final DeadServers deadServers;
   private final CachedSubscribers subscribers;
   private final RegistrationRegion registrations;
   private final CallRegion calls;
@@ -128,7 +137,7 @@ final class Services implements Router.Takers, AutoCloseable {
       Secrets secrets,
       Ways ways,
       Unanswered unanswered,
-      CallMetric.Meter callMeter,
+      Meters meters,
       RoutingMetric.Meter routingMeter) {
     this.node = settings.id();
     this.identity = identity;
@@ -136,6 +145,7 @@ final class Services implements Router.Takers, AutoCloseable {
     this.ways = ways;
     this.unanswered = unanswered;
     Wire wire = ways.wire();
+    CallMetric.Meter callMeter = meters.calls();
     this.admission = new Admission(store.health());
     SubscriberNews subscriberNews = SubscriberNews.start(system);
     this.subscribers =
@@ -150,7 +160,9 @@ final class Services implements Router.Takers, AutoCloseable {
     Cookies cookies = new Cookies(secrets.cookieKeys());
     Gateway gateway = new Gateway(wire);
     this.registrations = new RegistrationRegion(system, subscribers);
-    Locator locator = new Locator(registrations, names, gateway);
+    this.deadServers = new DeadServers(settings.servers(), CLOCK, meters.servers());
+    ServerLocator servers = servers(settings, meters.dns());
+    Locator locator = new Locator(registrations, servers, deadServers, settings.routes(), gateway);
     Outgoing outgoing = new Outgoing(cookies, new OwnAddresses(wire), settings.advertised());
     this.relays = relays(system, settings, locator, gateway, outgoing, routingMeter);
     this.calls = new CallRegion(system, store.openCalls());
@@ -203,15 +215,18 @@ final class Services implements Router.Takers, AutoCloseable {
                     new Registration.Surroundings(
                         settings.registrations(), store.health(), shards, table, CLOCK),
                     shard));
-    FrontDoor frontDoor =
-        new FrontDoor(
-            settings.auth().enabled(),
-            authentications(settings, secrets),
-            subscribers,
-            new NonceBook(settings.auth().nonceCapacity(), CLOCK.instant()));
     this.router =
         new Router(
-            identity, cookies, frontDoor, this, registrations, gateway, admission, routingMeter);
+            identity,
+            cookies,
+            frontDoor(settings, secrets, subscribers),
+            new Router.Rules(
+                settings.trusted(), settings.routes(), settings.calls().sessionTimer()),
+            this,
+            registrations,
+            gateway,
+            admission,
+            routingMeter);
     system.systemActorOf(
         Poker.create(region, table, store.openCalls(), CLOCK), "poker", Props.empty());
     system
@@ -241,6 +256,30 @@ final class Services implements Router.Takers, AutoCloseable {
             Services::newTag,
             delta -> meter.add(RoutingMetric.RELAYS, delta));
     return system.systemActorOf(Relays.create(parts), "relays", Props.empty());
+  }
+
+  /// Speaks what it listens to.
+  private static ServerLocator servers(NodeSettings settings, DnsMetric.Meter meter) {
+    List<ListenPoint> points = new ArrayList<>(settings.transport().listen());
+    points.addAll(settings.transport().shared());
+    Set<Transport> spoken =
+        points.stream().map(ListenPoint::transport).collect(Collectors.toUnmodifiableSet());
+    boolean ipv6 =
+        points.stream().anyMatch(point -> point.address().getAddress() instanceof Inet6Address);
+    return new ServerLocator(
+        new Dns(settings.dns(), ipv6, meter),
+        spoken,
+        settings.servers().maxTried(),
+        bound -> ThreadLocalRandom.current().nextInt(bound));
+  }
+
+  private static FrontDoor frontDoor(
+      NodeSettings settings, Secrets secrets, CachedSubscribers subscribers) {
+    return new FrontDoor(
+        settings.auth().enabled(),
+        authentications(settings, secrets),
+        subscribers,
+        new NonceBook(settings.auth().nonceCapacity(), CLOCK.instant()));
   }
 
   private static Map<String, Authentication> authentications(
@@ -293,6 +332,10 @@ final class Services implements Router.Takers, AutoCloseable {
     return subscribers;
   }
 
+  DeadServers deadServers() {
+    return deadServers;
+  }
+
   RegistrationRegion registrations() {
     return registrations;
   }
@@ -311,11 +354,6 @@ final class Services implements Router.Takers, AutoCloseable {
   void drain(boolean refuses) {
     draining = true;
     admission.closed = refuses;
-  }
-
-  @Override
-  public void close() {
-    names.close();
   }
 
   // ---- what the router hands on

@@ -118,6 +118,16 @@ final class ArchitectureTest {
           .because("reference counts and actors do not mix")
           .allowEmptyShould(true);
 
+  @ArchTest
+  static final ArchRule dnsjavaStaysInItsModule =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.holdfast.transport.dns..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.xbill..")
+          .allowEmptyShould(true);
+
   private static ArchRule never(String from, String... to) {
     return noClasses()
         .that()

@@ -13,7 +13,14 @@ import java.util.stream.Stream;
 final class SourceTree {
 
   private static final List<Path> MODULES =
-      Stream.of("transport/sip", "transport/netty", "sharding", "persistence", "ops", "node")
+      Stream.of(
+              "transport/sip",
+              "transport/netty",
+              "transport/dns",
+              "sharding",
+              "persistence",
+              "ops",
+              "node")
           .map(Path::of)
           .toList();
 

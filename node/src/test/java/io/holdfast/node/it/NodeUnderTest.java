@@ -11,6 +11,7 @@ import io.holdfast.node.phone.TcpLink;
 import io.holdfast.node.phone.UdpLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +138,16 @@ public final class NodeUnderTest
   }
 
   Phone phone(Link link, Account account, Pace pace) {
-    Phone phone = Phone.on(link, account, process().sip(), pace, diary);
+    return phoneBy(process().sip(), link, account, pace);
+  }
+
+  /// A phone that talks to that proxy, and not to the node itself.
+  Phone phoneBy(InetSocketAddress proxy, Link link, Account account) {
+    return phoneBy(proxy, link, account, Pace.OF_THE_RFC);
+  }
+
+  private Phone phoneBy(InetSocketAddress proxy, Link link, Account account, Pace pace) {
+    Phone phone = Phone.on(link, account, proxy, pace, diary);
     phones.add(phone);
     return phone;
   }

@@ -138,6 +138,16 @@ public final class IncomingCall {
     return phone.endpoint().await(() -> cancelled, patience);
   }
 
+  /// Whether a CANCEL has come.
+  public boolean isCancelled() {
+    return awaitCancel(Duration.ZERO);
+  }
+
+  /// Whether it has been given its final answer.
+  public boolean awaitOver(Duration patience) {
+    return phone.endpoint().await(invite::finished, patience);
+  }
+
   public boolean awaitAck(Duration patience) {
     return phone.endpoint().await(invite::hasAck, patience);
   }

@@ -11,10 +11,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -150,6 +152,17 @@ public final class Phone implements AutoCloseable, Endpoint.User {
     return result[0];
   }
 
+  /// All calls to this phone that nobody has seen yet.
+  public List<IncomingCall> arrived() {
+    List<IncomingCall> all = new ArrayList<>();
+    endpoint.locked(
+        () -> {
+          all.addAll(arrived);
+          arrived.clear();
+        });
+    return all;
+  }
+
   /// Forgets the calls that had ended when it was last asked to: for phones that are in use for
   /// long.
   public void forgetOldCalls() {
@@ -258,8 +271,13 @@ public final class Phone implements AutoCloseable, Endpoint.User {
     return "<sip:" + account.user() + "@" + address() + transport + ">";
   }
 
+  /// Where it listens.
+  public int port() {
+    return endpoint.link.port();
+  }
+
   private String address() {
-    return endpoint.link.local().getHostAddress() + ":" + endpoint.link.port();
+    return endpoint.link.local().getHostAddress() + ":" + port();
   }
 
   Edit<SipRequest> withSdp(Edit<SipRequest> edit) {

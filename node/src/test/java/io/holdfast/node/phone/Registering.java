@@ -40,6 +40,7 @@ final class Registering {
     edit.set(HeaderName.CSEQ, ++cseq + " REGISTER");
     edit.set(HeaderName.CONTACT, phone.contact());
     edit.set(HeaderName.EXPIRES, Long.toString(seconds));
+    edit.set(HeaderName.SUPPORTED, "path");
     Phone.authorize(edit, credentials, "REGISTER", registrar);
     phone
         .diary()

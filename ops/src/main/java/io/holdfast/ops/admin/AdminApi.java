@@ -7,6 +7,7 @@ import io.holdfast.ops.metrics.MetricRegistry;
 import io.holdfast.ops.metrics.PrometheusText;
 import io.holdfast.persistence.projection.Cdrs;
 import io.holdfast.sharding.call.CallDirectory;
+import io.holdfast.sharding.gateway.DeadServers;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sip.proxy.Identity;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 
 /// All that the admin API shows and does, as ports to the rest of the node.
 ///
+/// @param deadServers the servers of other domains that this node tries last
 /// @param identity whose domains are served now, for addresses-of-record as operators write them
 /// @param clock by which bindings have ended, and a period of call records without an end ends
 public record AdminApi(
@@ -26,6 +28,7 @@ public record AdminApi(
     ClusterDirectory cluster,
     RegistrationDirectory registrations,
     CallDirectory calls,
+    Supplier<List<DeadServers.Dead>> deadServers,
     Cdrs cdrs,
     CdrCheck cdrCheck,
     CdrRebuild cdrRebuild,
@@ -42,6 +45,7 @@ public record AdminApi(
             new ClusterRoutes(cluster, drain).routes(),
             new RegistrationRoutes(registrations, addresses, clock).routes(),
             new CallRoutes(calls).routes(),
+            new ServerRoutes(deadServers).routes(),
             new CdrRoutes(cdrs, cdrCheck, cdrRebuild, clock).routes(),
             new SubscriberRoutes(subscribers, addresses).routes())
         .flatMap(List::stream)

@@ -2,9 +2,9 @@
 
 package io.holdfast.ops.admin;
 
-import io.holdfast.ops.cdr.CdrJson;
 import io.holdfast.ops.json.JsonWriter;
 import io.holdfast.sharding.call.CallDirectory;
+import io.holdfast.sharding.call.CallDirectory.BranchView;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.Summary;
 import io.holdfast.sharding.call.CallDirectory.View;
@@ -70,8 +70,11 @@ record CallRoutes(CallDirectory calls) {
     if (leg.sipStatus() > 0) {
       json.member("sipStatus", leg.sipStatus());
     }
-    json.name("branches").array();
-    leg.branches().forEach(branch -> CdrJson.branch(json, branch.target(), branch.status()));
+    json.member("why", leg.why()).name("branches").array();
+    for (BranchView branch : leg.branches()) {
+      json.object().member("target", branch.target()).member("status", branch.status());
+      json.member("round", branch.round()).member("why", branch.why()).endObject();
+    }
     json.endArray().endObject();
   }
 }

@@ -44,15 +44,11 @@ public final class CdrJson {
     json.member("endedBy", word(cdr.endedBy())).member("outcome", word(cdr.outcome()));
     json.member("sipStatus", cdr.sipStatus()).member("node", cdr.node());
     json.name("branches").array();
-    cdr.branches().forEach(branch -> branch(json, branch.target(), branch.status()));
+    for (Cdr.Branch branch : cdr.branches()) {
+      json.object().member("target", branch.target());
+      json.member("status", branch.status()).endObject();
+    }
     json.endArray();
-  }
-
-  /// One branch, of a record or of a live call.
-  ///
-  /// @param status 0 where nothing came back
-  public static void branch(JsonWriter json, String target, int status) {
-    json.object().member("target", target).member("status", status).endObject();
   }
 
   private static String word(Enum<?> value) {

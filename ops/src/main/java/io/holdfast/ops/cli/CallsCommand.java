@@ -73,9 +73,16 @@ final class CallsCommand implements Command {
         line(out, step, times.at(leg.text(step + "At")));
       }
     }
-    leg.items("branches")
-        .forEach(
-            branch -> line(out, "branch", Rows.cell(branch, "target") + "  " + status(branch)));
+    said(leg).ifPresent(why -> line(out, "why", why));
+    for (Json branch : leg.items("branches").toList()) {
+      String tried = Rows.cell(branch, "target") + "  " + status(branch);
+      line(out, "branch", tried + said(branch).map(why -> "  (" + why + ")").orElse(""));
+    }
+  }
+
+  /// Why it is so; calls of older versions do not say.
+  private static Optional<String> said(Json of) {
+    return of.text("why").filter(why -> !why.isEmpty());
   }
 
   private static String status(Json branch) {

@@ -55,6 +55,16 @@ final class AdminEndpointsTest {
   }
 
   @Test
+  void showsWhichServersAreDead() throws Exception {
+    assertThat(get("/v1/servers/dead").body())
+        .isEqualTo(
+            """
+            {"servers":[{"server":"udp:192.0.2.81:5060","why":"said nothing",\
+            "until":"2026-03-04T05:06:37.089Z"}]}
+            """);
+  }
+
+  @Test
   void beginsToDrain() throws Exception {
     var answer = send(request("/v1/drain").POST(BodyPublishers.noBody()));
 
@@ -182,7 +192,9 @@ final class AdminEndpointsTest {
         .startsWith(
             "{\"callId\":\"a/b%c@d\",\"uid\":\"u1\",\"shard\":7,\"node\":\"n1\",\"legs\":[{")
         .contains("\"phase\":\"established\"", "\"answeredAt\":\"2026-03-04T05:05:02.089Z\"")
-        .contains("\"branches\":[{\"target\":\"sip:bob@192.0.2.7\",\"status\":200}]")
+        .contains("\"why\":\"bindings of bob@localhost: 1 of 1 can be reached\"")
+        .contains(
+            "{\"target\":\"sip:bob@192.0.2.7\",\"status\":200,\"round\":0,\"why\":\"registered,")
         .doesNotContain("endedAt");
   }
 

@@ -69,6 +69,7 @@ final class AdminServerTest {
         "/v1/cluster",
         "/v1/registrations",
         "/v1/calls",
+        "/v1/servers/dead",
         "/v1/cdrs",
         "/v1/subscribers",
         "/x"

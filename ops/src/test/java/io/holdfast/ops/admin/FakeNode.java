@@ -10,13 +10,16 @@ import io.holdfast.ops.metrics.MetricRegistry;
 import io.holdfast.persistence.projection.Cdr;
 import io.holdfast.persistence.projection.Cdrs;
 import io.holdfast.sharding.call.CallDirectory;
-import io.holdfast.sharding.call.CallEvent.BranchResult;
+import io.holdfast.sharding.call.CallDirectory.BranchView;
 import io.holdfast.sharding.call.CallEvent.EndedBy;
 import io.holdfast.sharding.call.CallEvent.Outcome;
+import io.holdfast.sharding.gateway.DeadServers;
 import io.holdfast.sharding.ports.RegistrationIndex.Row;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.header.HostPort;
+import io.holdfast.sip.locate.Server;
 import io.holdfast.sip.proxy.Identity;
 import io.holdfast.sip.registrar.Binding;
 import io.holdfast.sip.registrar.Bindings;
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeNode implements AutoCloseable {
 
   public static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
+  private static final Server CARRIER =
+      new Server(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("192.0.2.81"), 5060));
   public static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
   public final ConcurrentSkipListMap<String, Subscribers.Subscriber> subscribers =
@@ -114,6 +119,7 @@ public final class FakeNode implements AutoCloseable {
                 List.of(new Member("n1", "127.0.0.1:17355", "up", true))),
         directory(),
         callDirectory(),
+        () -> List.of(new DeadServers.Dead(CARRIER, "said nothing", NOW.plusSeconds(30))),
         records(),
         () -> done(new CdrCheck.Result(cdrs.size(), cdrs.size(), findings)),
         () -> done((long) cdrs.size()),
@@ -182,7 +188,10 @@ public final class FakeNode implements AutoCloseable {
         Optional.of(NOW.minusSeconds(65)),
         Optional.empty(),
         200,
-        List.of(new BranchResult(1, "sip:bob@192.0.2.7", 200)));
+        List.of(
+            new BranchView(
+                1, "sip:bob@192.0.2.7", 200, 0, "registered, over the flow of the REGISTER")),
+        "bindings of bob@localhost: 1 of 1 can be reached");
   }
 
   private Cdrs records() {

@@ -197,7 +197,8 @@ final class CliTest {
             started   03-04 05:04:57
             rang      03-04 05:04:58
             answered  03-04 05:05:02
-            branch    sip:bob@192.0.2.7  200
+            why       bindings of bob@localhost: 1 of 1 can be reached
+            branch    sip:bob@192.0.2.7  200  (registered, over the flow of the REGISTER)
             """);
     assertThat(run("calls none")).isEqualTo(1);
   }

@@ -9,7 +9,9 @@ import io.holdfast.persistence.PersistenceMetric;
 import io.holdfast.sharding.call.CallMetric;
 import io.holdfast.sharding.cluster.ClusterMetric;
 import io.holdfast.sharding.cluster.FlowMetric;
+import io.holdfast.sharding.gateway.ServerMetric;
 import io.holdfast.sharding.routing.RoutingMetric;
+import io.holdfast.transport.dns.DnsMetric;
 import io.holdfast.transport.meter.TransportMetric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,8 @@ final class MetricsPageTest {
     lines.addAll(HEAD.lines().toList());
     section("Transport", "`transport` (`udp`, `tcp` …)", TransportMetric.values(), transport());
     section("Routing", "none", RoutingMetric.values(), routing());
+    section("DNS", "none", DnsMetric.values(), dns());
+    section("Servers of other domains", "none", ServerMetric.values(), servers());
     section("Cluster", "none", ClusterMetric.values(), cluster());
     section("Flows of other nodes", "none", FlowMetric.values(), flows());
     section("Calls", "none", CallMetric.values(), calls());
@@ -82,6 +86,14 @@ final class MetricsPageTest {
   }
 
   private static Function<RoutingMetric, Metric> routing() {
+    return m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence());
+  }
+
+  private static Function<DnsMetric, Metric> dns() {
+    return m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence());
+  }
+
+  private static Function<ServerMetric, Metric> servers() {
     return m -> new Metric(m.metricName(), Metric.Kind.of(m.kind()), m.unit(), m.sentence());
   }
 

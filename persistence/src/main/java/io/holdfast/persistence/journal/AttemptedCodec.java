@@ -26,6 +26,7 @@ final class AttemptedCodec implements Codec<Attempted> {
     Parts.writeFlow(out, event.source());
     Parts.writeBytes(out, event.invite());
     Parts.writeList(out, event.branches(), AttemptedCodec::writeBranch);
+    Parts.writeText(out, event.why());
     Parts.writeInstant(out, event.due());
   }
 
@@ -40,6 +41,7 @@ final class AttemptedCodec implements Codec<Attempted> {
         Parts.readFlow(in),
         Parts.readBytes(in),
         Parts.readList(in, branch -> readBranch(branch, version)),
+        version < 2 ? "" : Parts.readText(in),
         Parts.readInstant(in));
   }
 
@@ -50,10 +52,11 @@ final class AttemptedCodec implements Codec<Attempted> {
     Parts.writeText(out, branch.requestUri());
     Parts.writeTexts(out, branch.routes());
     Parts.writeNumber(out, branch.thousandths());
+    Parts.writeText(out, branch.why());
     Parts.writeList(out, branch.attempts(), AttemptedCodec::writeAttempt);
   }
 
-  /// In version 1 all branches are tried at once.
+  /// In version 1 all branches are tried at once, and nobody says why.
   private static Branch readBranch(Input in, int version) {
     return new Branch(
         Parts.readInt(in),
@@ -62,6 +65,7 @@ final class AttemptedCodec implements Codec<Attempted> {
         Parts.readText(in),
         Parts.readTexts(in),
         Parts.readInt(in),
+        version < 2 ? "" : Parts.readText(in),
         Parts.readList(in, AttemptedCodec::readAttempt));
   }
 

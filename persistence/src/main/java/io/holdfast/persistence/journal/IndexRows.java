@@ -41,6 +41,7 @@ final class IndexRows {
       case CallEvent.Rang it ->
           Optional.of(
               new IndexChange.LegMoved(Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.SETUP));
+      case CallEvent.Searched it when it.answered() -> Optional.empty();
       case CallEvent.Searched it ->
           Optional.of(
               new IndexChange.LegMoved(Shards.ofUid(uid), uid, it.leg(), it.due(), Phase.SETUP));

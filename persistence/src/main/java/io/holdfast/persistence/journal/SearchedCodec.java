@@ -28,6 +28,7 @@ final class SearchedCodec implements Codec<Searched> {
     Parts.writeNumber(out, event.epoch());
     Parts.writeList(out, List.copyOf(event.failed().entrySet()), SearchedCodec::writeFailed);
     Parts.writeList(out, event.tried(), (branch, to) -> Parts.writeNumber(to, branch));
+    out.writeBoolean(event.answered());
     Parts.writeInstant(out, event.due());
   }
 
@@ -39,6 +40,7 @@ final class SearchedCodec implements Codec<Searched> {
         Parts.readNumber(in),
         failed(Parts.readList(in, SearchedCodec::readFailed)),
         Parts.readList(in, Parts::readInt),
+        Parts.readFlag(in),
         Parts.readInstant(in));
   }
 

@@ -7,9 +7,9 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import io.holdfast.persistence.journal.Parts;
 import io.holdfast.sharding.call.Call;
+import io.holdfast.sharding.call.CallDirectory.BranchView;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.View;
-import io.holdfast.sharding.call.CallEvent.BranchResult;
 import io.holdfast.sharding.call.Missed;
 import java.util.List;
 
@@ -166,6 +166,7 @@ final class CallCodecs {
     Parts.writeNumber(out, leg.sipStatus());
     Parts.writeList(
         out, leg.branches(), (branch, to) -> Fields.writeBlock(to, branch, CallCodecs::write));
+    Parts.writeText(out, leg.why());
   }
 
   private static LegView readLeg(Input in) {
@@ -180,16 +181,24 @@ final class CallCodecs {
         Fields.readOptional(in, Parts::readInstant),
         Fields.readOptional(in, Parts::readInstant),
         Parts.readInt(in),
-        Parts.readList(in, from -> Fields.readBlock(from, CallCodecs::readResult)));
+        Parts.readList(in, from -> Fields.readBlock(from, CallCodecs::readBranch)),
+        Fields.isAtEnd(in) ? "" : Parts.readText(in));
   }
 
-  private static void write(BranchResult result, Output out) {
-    Parts.writeNumber(out, result.number());
-    Parts.writeText(out, result.target());
-    Parts.writeNumber(out, result.status());
+  private static void write(BranchView branch, Output out) {
+    Parts.writeNumber(out, branch.number());
+    Parts.writeText(out, branch.target());
+    Parts.writeNumber(out, branch.status());
+    Parts.writeNumber(out, branch.round());
+    Parts.writeText(out, branch.why());
   }
 
-  private static BranchResult readResult(Input in) {
-    return new BranchResult(Parts.readInt(in), Parts.readText(in), Parts.readInt(in));
+  private static BranchView readBranch(Input in) {
+    int number = Parts.readInt(in);
+    String target = Parts.readText(in);
+    int status = Parts.readInt(in);
+    return Fields.isAtEnd(in)
+        ? new BranchView(number, target, status, 0, "")
+        : new BranchView(number, target, status, Parts.readInt(in), Parts.readText(in));
   }
 }

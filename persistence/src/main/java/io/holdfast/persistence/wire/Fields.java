@@ -56,6 +56,11 @@ final class Fields {
     }
   }
 
+  /// Whether a block has no more fields, because an older version wrote it.
+  static boolean isAtEnd(Input block) {
+    return block.position() >= block.limit();
+  }
+
   // ---- SIP
 
   /// The message as it would leave on the wire: the other side parses it again.

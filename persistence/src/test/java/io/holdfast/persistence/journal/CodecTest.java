@@ -75,7 +75,7 @@ final class CodecTest {
 
       Decoded<?> decoded = kind.codec().decode(Files.readAllBytes(file));
 
-      assertWhole(decoded, kind.golden());
+      assertWhole(decoded, Golden.asOf(version, kind.golden()));
     }
   }
 

@@ -14,7 +14,6 @@ import io.holdfast.sharding.call.CallRegion;
 import io.holdfast.sharding.call.CallSettings;
 import io.holdfast.sharding.call.Surroundings;
 import io.holdfast.sharding.gateway.Gateway;
-import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.gateway.OwnAddresses;
 import io.holdfast.sharding.keeper.Keeper;
@@ -34,7 +33,6 @@ import io.holdfast.sip.proxy.Identity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -120,8 +118,7 @@ record Member(
         name,
         SHARDS,
         table,
-        new Locator(
-            registrations, (_, _) -> CompletableFuture.completedFuture(Optional.empty()), gateway),
+        NumericLocator.of(registrations, gateway),
         gateway,
         new Outgoing(COOKIES, new OwnAddresses(wire), Optional.empty()),
         Births.get(system),

@@ -44,6 +44,7 @@ public final class Samples {
         flow(),
         bytes(2000),
         list(3, this::branch),
+        text(),
         instant());
   }
 
@@ -54,7 +55,8 @@ public final class Samples {
   public CallEvent.Searched searched() {
     SortedMap<Integer, Integer> failed = new TreeMap<>();
     list(3, this::leg).forEach(branch -> failed.put(branch, status()));
-    return new CallEvent.Searched(leg(), instant(), epoch(), failed, list(3, this::leg), instant());
+    return new CallEvent.Searched(
+        leg(), instant(), epoch(), failed, list(3, this::leg), random.nextBoolean(), instant());
   }
 
   public CallEvent.Cancelled cancelled() {
@@ -126,6 +128,7 @@ public final class Samples {
         text(),
         list(2, this::text),
         random.nextInt(1001),
+        text(),
         list(2, this::attempt));
   }
 

@@ -56,6 +56,7 @@ final class Calls {
         FLOW,
         INVITE.getBytes(StandardCharsets.UTF_8),
         List.of(),
+        "",
         at(second + 180));
   }
 

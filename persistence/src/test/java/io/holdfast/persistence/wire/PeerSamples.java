@@ -7,9 +7,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.persistence.journal.Samples;
 import io.holdfast.persistence.projection.ClusterProjection;
 import io.holdfast.sharding.call.Call;
+import io.holdfast.sharding.call.CallDirectory.BranchView;
 import io.holdfast.sharding.call.CallDirectory.LegView;
 import io.holdfast.sharding.call.CallDirectory.View;
-import io.holdfast.sharding.call.CallEvent.BranchResult;
 import io.holdfast.sharding.call.Missed;
 import io.holdfast.sharding.cluster.Incarnation;
 import io.holdfast.sharding.cluster.Outpost;
@@ -146,7 +146,12 @@ final class PeerSamples {
         instantOrNone(),
         instantOrNone(),
         any.status(),
-        any.list(2, () -> new BranchResult(any.leg(), any.text(), any.status())));
+        any.list(2, this::branchView),
+        any.text());
+  }
+
+  private BranchView branchView() {
+    return new BranchView(any.leg(), any.text(), any.status(), any.leg(), any.text());
   }
 
   private Optional<Instant> instantOrNone() {

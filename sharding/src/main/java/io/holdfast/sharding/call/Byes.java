@@ -74,7 +74,7 @@ final class Byes {
 
   /// Sends one on its way.
   void send(Leg leg, Bye bye, Located located) {
-    if (located instanceof Located.Found(var contacts)) {
+    if (located instanceof Located.Found(var contacts, _)) {
       List<Relay.Attempt> attempts = new ArrayList<>(2);
       attempt(leg, bye, contacts.getFirst().destination(), attempts);
       attempt(leg, bye, contacts.getFirst().otherwise(), attempts);

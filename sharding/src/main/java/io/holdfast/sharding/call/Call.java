@@ -42,6 +42,7 @@ import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /// One generation of a Call-ID: every INVITE server transaction under it with its forks, the
@@ -236,8 +237,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
       case Asked(var questions) -> release(state, questions);
       case ByeTo in -> onByeTo(state, in);
       case Resume in -> onResume(state, in);
-      case LimitReached(var leg) ->
-          hangUp(state, Optional.ofNullable(state.legs().get(leg)).stream().toList());
+      case LimitReached(var leg) -> onLimit(state, state.legs().get(leg));
       case LegRefused(var leg) -> journal(decisions.refused(state, leg));
       case HangUp(var replyTo) -> onHangUp(state, replyTo);
       case CatchUp in -> onCatchUp(state, in);
@@ -460,6 +460,15 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
     return journal(events, () -> {});
   }
 
+  /// A session that nobody has refreshed is forgotten: the proxy "MUST NOT send a BYE" (RFC 4028
+  /// §8.3). At the call limit it does.
+  private Effect<CallEvent, CallState> onLimit(CallState state, @Nullable Leg leg) {
+    if (leg != null && leg.isSession(around.settings().maxDuration())) {
+      return journal(List.of(facts.ended(state, leg, EndedBy.NODE, facts.now(state))), () -> {});
+    }
+    return hangUp(state, leg == null ? List.of() : List.of(leg));
+  }
+
   private void sendByes(Leg leg) {
     byes.send(
         leg,
@@ -579,17 +588,7 @@ public final class Call extends EventSourcedBehavior<Call.Command, CallEvent, Ca
         .atDebug()
         .addKeyValue("callId", callId)
         .log("leg {} {}", event.leg(), event.getClass().getSimpleName());
-    switch (event) {
-      case CallEvent.Answered answered -> {
-        around.meter().count(CallMetric.LEGS_ANSWERED);
-        timers.arm(new Alarm.Limit(answered.leg()), around.settings().maxDuration());
-      }
-      case CallEvent.Ended ended -> {
-        around.meter().count(CallMetric.LEGS_ENDED);
-        timers.disarm(new Alarm.Limit(ended.leg()));
-      }
-      default -> {}
-    }
+    traffic.noted(event);
   }
 
   private Effect<CallEvent, CallState> onDescribe(CallState state, ActorRef<Described> replyTo) {

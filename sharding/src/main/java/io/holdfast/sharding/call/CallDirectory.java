@@ -37,6 +37,8 @@ public interface CallDirectory {
   /// One leg of it, in words of its CDR.
   ///
   /// @param phase `setup`, `ringing`, `established` or `ended`
+  /// @param why it goes where it goes, or nowhere
+  /// @param branches those that have been tried
   record LegView(
       int leg,
       String phase,
@@ -48,9 +50,17 @@ public interface CallDirectory {
       Optional<Instant> answeredAt,
       Optional<Instant> endedAt,
       int sipStatus,
-      List<CallEvent.BranchResult> branches) {
+      List<BranchView> branches,
+      String why) {
     public LegView {
       branches = List.copyOf(branches);
     }
   }
+
+  /// One target of a leg.
+  ///
+  /// @param status its final response, 0 while there is none
+  /// @param round those of one round are tried together, from 0
+  /// @param why how it was found
+  record BranchView(int number, String target, int status, int round, String why) {}
 }

@@ -33,6 +33,7 @@ public sealed interface CallEvent {
   /// @param invite the INVITE as it is forwarded from: as received, without credentials of our
   ///   realm and without our own Route
   /// @param branches where it goes; empty where no target was found
+  /// @param why it goes there, or nowhere
   /// @param due when Timer C ends the attempt
   record Attempted(
       int leg,
@@ -43,6 +44,7 @@ public sealed interface CallEvent {
       Flow source,
       byte[] invite,
       List<Branch> branches,
+      String why,
       Instant due)
       implements CallEvent {
     public Attempted {
@@ -59,6 +61,7 @@ public sealed interface CallEvent {
   ///   0 for none
   /// @param routes values pushed in front of the Route header (Path), topmost first
   /// @param thousandths the q value of the contact, 0 to 1000
+  /// @param why how it was found
   /// @param attempts one after the other, the next where the transport fails; at least one
   record Branch(
       int number,
@@ -67,6 +70,7 @@ public sealed interface CallEvent {
       String requestUri,
       List<String> routes,
       int thousandths,
+      String why,
       List<Attempt> attempts) {
     public Branch {
       routes = List.copyOf(routes);
@@ -87,17 +91,19 @@ public sealed interface CallEvent {
       implements CallEvent {}
 
   /// The search for somebody who answers has come on: branches have failed while others are tried,
-  /// or further ones are about to be.
+  /// or further ones are about to be; or one has answered, and what became of the others is known.
   ///
   /// @param failed the final status of each branch that has failed, by its number
   /// @param tried the branches that are tried from now on
-  /// @param due when Timer C ends the attempt now
+  /// @param answered whether one has answered
+  /// @param due when Timer C ends the attempt now; of an answered leg, when the leg ends
   record Searched(
       int leg,
       Instant at,
       long epoch,
       SortedMap<Integer, Integer> failed,
       List<Integer> tried,
+      boolean answered,
       Instant due)
       implements CallEvent {
     public Searched {

@@ -4,15 +4,19 @@ package io.holdfast.sharding.call;
 
 import com.typesafe.config.Config;
 import io.holdfast.sharding.gateway.Fork;
+import io.holdfast.sharding.gateway.ServerSettings;
+import io.holdfast.sip.proxy.SessionTimer;
 import io.holdfast.sip.transaction.Timers;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How calls behave: `holdfast.call` and `holdfast.durability`.
 ///
 /// @param timerC how long an INVITE may go without a final response after its latest provisional
 ///   one (RFC 3261 §16.6 step 11)
 /// @param maxDuration after which a call that nobody ended is ended here
+/// @param sessionTimer what sessions are held to that the two sides refresh
 /// @param restAfter how long a call stays in memory after its last transaction, at least 64·T1
 /// @param forking how many contacts a request is forked to, and in which order
 /// @param maxSpooledEnds how many ends of calls wait in memory while the journal takes no writes
@@ -22,6 +26,7 @@ public record CallSettings(
     Timers timers,
     Duration timerC,
     Duration maxDuration,
+    SessionTimer sessionTimer,
     Duration restAfter,
     Fork.Rules forking,
     int maxSpooledEnds,
@@ -74,10 +79,28 @@ public record CallSettings(
         timers,
         timerC,
         maxDuration,
+        sessionTimer(call),
         restAfter,
-        new Fork.Rules(maxBranches, order(call), roundTime),
+        new Fork.Rules(
+            maxBranches, order(call), roundTime, ServerSettings.from(holdfast).nextAfter()),
         maxSpooledEnds,
         maxHeld);
+  }
+
+  private static SessionTimer sessionTimer(Config call) {
+    Duration minimum = call.getDuration("session-min");
+    String interval = call.getString("session-interval");
+    Optional<Duration> wanted =
+        interval.equals("off")
+            ? Optional.empty()
+            : Optional.of(call.getDuration("session-interval"));
+    require(minimum.compareTo(SessionTimer.LEAST) >= 0, "session-min", minimum, "at least 90 s");
+    require(
+        wanted.filter(it -> it.compareTo(minimum) < 0).isEmpty(),
+        "session-interval",
+        interval,
+        "off, or at least session-min, " + minimum);
+    return new SessionTimer(minimum, wanted);
   }
 
   private static Durability durability(Config holdfast) {

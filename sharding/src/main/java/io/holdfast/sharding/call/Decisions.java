@@ -6,7 +6,6 @@ import io.holdfast.sharding.call.Call.Request;
 import io.holdfast.sharding.call.CallEvent.Attempted;
 import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.effect.Relay;
-import io.holdfast.sharding.gateway.Contact;
 import io.holdfast.sharding.gateway.Located;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.ports.JournalHealth;
@@ -46,16 +45,18 @@ final class Decisions {
   Step attempt(CallState state, Relay relay, int leg, Request of, Located located) {
     around.meter().count(CallMetric.LEGS_ATTEMPTED);
     if (relay.cancelled()) {
-      return inVain(state, relay, leg, of, Status.REQUEST_TERMINATED);
+      return inVain(
+          state, relay, leg, of, Status.REQUEST_TERMINATED, "cancelled before it was sent");
     }
     return switch (located) {
-      case Located.Nowhere(var status, _) -> inVain(state, relay, leg, of, status);
-      case Located.Found(var contacts) -> fork(state, relay, leg, of, contacts);
+      case Located.Nowhere(var status, var why) -> inVain(state, relay, leg, of, status, why);
+      case Located.Found found -> fork(state, relay, leg, of, found);
     };
   }
 
-  private Step fork(CallState state, Relay relay, int leg, Request of, List<Contact> contacts) {
-    Attempted attempted = facts.attempted(state, of, leg, copies.branches(of, leg, contacts));
+  private Step fork(CallState state, Relay relay, int leg, Request of, Located.Found found) {
+    Attempted attempted =
+        facts.attempted(state, of, leg, copies.branches(of, leg, found.contacts()), found.why());
     List<Relay.Target> targets =
         attempted.branches().stream().map(branch -> Outgoing.target(of.request(), branch)).toList();
     return new Step(
@@ -67,8 +68,9 @@ final class Decisions {
   }
 
   /// There is nobody to send it to, or the caller has already taken it back.
-  private Step inVain(CallState state, Relay relay, int leg, Request of, Status status) {
-    Attempted attempted = facts.attempted(state, of, leg, List.of());
+  private Step inVain(
+      CallState state, Relay relay, int leg, Request of, Status status, String why) {
+    Attempted attempted = facts.attempted(state, of, leg, List.of(), why);
     return new Step(
         List.of(attempted, facts.inVain(attempted, status.code(), relay.cancelled())),
         () -> {
@@ -94,7 +96,7 @@ final class Decisions {
   Step within(CallState state, Relay relay, Leg leg, Request of, Located located) {
     return switch (located) {
       case Located.Nowhere(var status, _) -> release(state, List.of(traffic.answer(relay, status)));
-      case Located.Found(var contacts) -> {
+      case Located.Found(var contacts, _) -> {
         List<Relay.Target> targets = copies.within(of, leg.number(), contacts.getFirst());
         boolean ends = of.is(Method.BYE) && leg.phase() == Leg.Phase.ESTABLISHED;
         yield new Step(
@@ -134,7 +136,8 @@ final class Decisions {
   }
 
   /// Lets relays do what they have asked for.
-  Step release(CallState state, List<? extends Action.Question> questions) {
+  Step release(CallState state, List<? extends Action.Question> asked) {
+    List<Action.Question> questions = asked.stream().map(traffic::timed).toList();
     List<CallEvent> events = new ArrayList<>(1);
     CallState next = state;
     for (Action.Question question : questions) {

@@ -208,6 +208,21 @@ final class Dialogs {
         ended != null
             ? ended.status()
             : leg.answers().isEmpty() ? 0 : leg.answers().getFirst().status(),
-        ended != null ? ended.branches() : leg.journaledResults());
+        (ended != null ? ended.branches() : leg.journaledResults())
+            .stream().map(result -> view(leg, result)).toList(),
+        leg.attempted().why());
+  }
+
+  private static CallDirectory.BranchView view(Leg leg, CallEvent.BranchResult result) {
+    Optional<CallEvent.Branch> branch =
+        leg.attempted().branches().stream()
+            .filter(candidate -> candidate.number() == result.number())
+            .findFirst();
+    return new CallDirectory.BranchView(
+        result.number(),
+        result.target(),
+        result.status(),
+        branch.map(CallEvent.Branch::round).orElse(0),
+        branch.map(CallEvent.Branch::why).orElse(""));
   }
 }

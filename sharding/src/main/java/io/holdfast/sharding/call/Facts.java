@@ -16,6 +16,8 @@ import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.effect.Relay;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
+import io.holdfast.sip.proxy.SessionTimer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,8 @@ final class Facts {
     return at.isBefore(state.at()) ? state.at() : at;
   }
 
-  Attempted attempted(CallState state, Call.Request of, int leg, List<CallEvent.Branch> branches) {
+  Attempted attempted(
+      CallState state, Call.Request of, int leg, List<CallEvent.Branch> branches, String why) {
     Instant now = now(state);
     return new Attempted(
         leg,
@@ -59,6 +62,7 @@ final class Facts {
         of.source(),
         of.request().encode(),
         branches,
+        why,
         now.plus(around.settings().timerC()));
   }
 
@@ -102,7 +106,7 @@ final class Facts {
           List.of(ended(state, leg, byCaller ? EndedBy.CALLER : EndedBy.CALLEE, at));
       case Missed.Moved(_, var ofCaller, var contact, _) -> {
         List<Refreshed> moved = new ArrayList<>(1);
-        moved(state, leg, ofCaller, contact, moved);
+        moved(state, leg, ofCaller, contact, leg.due(), moved);
         yield List.copyOf(moved);
       }
     };
@@ -119,16 +123,17 @@ final class Facts {
   /// How the search for who answers a leg has come on; of requests within dialogs nothing is kept.
   private Optional<CallEvent> searched(CallState state, Traffic traffic, Action.Search search) {
     Leg leg = state.legs().get(traffic.legOf(search.relay()));
-    if (leg == null || leg.ended() != null || !leg.answers().isEmpty()) {
+    if (leg == null || leg.ended() != null) {
       return Optional.empty();
     }
+    boolean answered = !leg.answers().isEmpty();
     SortedMap<Integer, Integer> failed = new TreeMap<>(search.failed());
     failed.keySet().removeAll(leg.failed().keySet());
     Instant now = now(state);
     Instant due = search.next().isEmpty() ? leg.due() : now.plus(around.settings().timerC());
     return failed.isEmpty() && search.next().isEmpty()
         ? Optional.empty()
-        : Optional.of(new Searched(leg.number(), now, epoch, failed, search.next(), due));
+        : Optional.of(new Searched(leg.number(), now, epoch, failed, search.next(), answered, due));
   }
 
   private List<? extends CallEvent> told(CallState state, Traffic traffic, Action.Respond respond) {
@@ -180,9 +185,16 @@ final class Facts {
       return List.of();
     }
     boolean byCaller = Dialogs.sentBy(leg, request) == EndedBy.CALLER;
+    Instant due = due(state, leg, response);
     List<Refreshed> moved = new ArrayList<>(2);
-    Dialogs.contact(request).ifPresent(contact -> moved(state, leg, byCaller, contact, moved));
-    Dialogs.contact(response).ifPresent(contact -> moved(state, leg, !byCaller, contact, moved));
+    Dialogs.contact(request).ifPresent(contact -> moved(state, leg, byCaller, contact, due, moved));
+    Dialogs.contact(response)
+        .ifPresent(contact -> moved(state, leg, !byCaller, contact, due, moved));
+    if (moved.isEmpty() && !due.equals(leg.due())) {
+      Dialogs.target(leg, byCaller)
+          .map(contact -> new Refreshed(leg.number(), now(state), epoch, byCaller, contact, due))
+          .ifPresent(moved::add);
+    }
     return moved;
   }
 
@@ -192,16 +204,31 @@ final class Facts {
     List<Refreshed> moved = new ArrayList<>(1);
     if (leg.phase() == Leg.Phase.ESTABLISHED && Dialogs.refreshesTarget(response)) {
       boolean toCaller = Dialogs.invite(leg).fromTag().equals(response.fromTag());
-      Dialogs.contact(response).ifPresent(it -> moved(state, leg, !toCaller, it, moved));
+      Dialogs.contact(response).ifPresent(it -> moved(state, leg, !toCaller, it, leg.due(), moved));
     }
     return moved;
   }
 
   private void moved(
-      CallState state, Leg leg, boolean caller, String contact, List<Refreshed> moved) {
+      CallState state,
+      Leg leg,
+      boolean caller,
+      String contact,
+      Instant due,
+      List<Refreshed> moved) {
     if (!Dialogs.target(leg, caller).equals(Optional.of(contact))) {
-      moved.add(new Refreshed(leg.number(), now(state), epoch, caller, contact, leg.due()));
+      moved.add(new Refreshed(leg.number(), now(state), epoch, caller, contact, due));
     }
+  }
+
+  /// When an answered leg is over unless it is refreshed: at its limit, or when the session ends
+  /// that a 2xx has just begun (RFC 4028 §8.2).
+  private Instant due(CallState state, Leg leg, SipResponse response) {
+    Instant limit = leg.answers().getFirst().at().plus(around.settings().maxDuration());
+    return SessionTimer.interval(response)
+        .map(interval -> now(state).plus(interval))
+        .filter(limit::isAfter)
+        .orElse(limit);
   }
 
   private Rang rang(CallState state, Leg leg, Action.Respond respond) {
@@ -219,6 +246,11 @@ final class Facts {
 
   private Answered answered(CallState state, Leg leg, Action.Respond respond) {
     Instant now = now(state);
+    Duration limit = around.settings().maxDuration();
+    Duration session =
+        SessionTimer.interval(respond.response())
+            .filter(it -> it.compareTo(limit) < 0)
+            .orElse(limit);
     return new Answered(
         leg.number(),
         now,
@@ -226,6 +258,6 @@ final class Facts {
         respond.branch(),
         respond.response().status(),
         Dialogs.withoutBody(respond.response()).encode(),
-        now.plus(around.settings().maxDuration()));
+        now.plus(session));
   }
 }

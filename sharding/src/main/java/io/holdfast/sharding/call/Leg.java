@@ -199,6 +199,12 @@ public record Leg(
     return searched.failed();
   }
 
+  /// Whether it ends, answered, because nobody refreshes its session, and not by the call limit.
+  boolean isSession(Duration limit) {
+    return phase() == Phase.ESTABLISHED
+        && answeredAt().filter(at -> due.isBefore(at.plus(limit))).isPresent();
+  }
+
   /// Whether a 2xx of this branch is journaled.
   boolean answeredBy(int branch) {
     return answers.stream().anyMatch(answer -> answer.branch() == branch);

@@ -10,11 +10,13 @@ import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.header.Via;
 import io.holdfast.sip.message.Method;
+import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
 import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.NextHopTarget;
 import io.holdfast.sip.proxy.ResponseDestination;
+import io.holdfast.sip.proxy.SessionTimer;
 import io.holdfast.sip.transaction.Effect;
 import io.holdfast.sip.transaction.InviteClient;
 import java.net.InetSocketAddress;
@@ -53,7 +55,11 @@ final class Strays {
   void answered(Leg leg, SipResponse response) {
     Forwarding.back(response)
         .ifPresent(
-            back -> around.gateway().answer(Dialogs.invite(leg), leg.attempted().source(), back));
+            back -> {
+              SipRequest invite = Dialogs.invite(leg);
+              SipResponse timed = SessionTimer.accepted(invite, back);
+              around.gateway().answer(invite, leg.attempted().source(), timed);
+            });
   }
 
   /// Whether a response is a failure to an INVITE: it is repeated until its ACK comes.

@@ -64,7 +64,11 @@ final class Traffic implements RelayTable.Outlet {
     this.unsent = unsent;
     this.asked = asked;
     this.relays =
-        new RelayTable(this, around.settings().timers(), around.settings().forking().roundTime());
+        new RelayTable(
+            this,
+            around.settings().timers(),
+            around.settings().forking().roundTime(),
+            around.settings().forking().serverTime());
   }
 
   /// Takes up the INVITE of a new leg. Until it is answered 100, its caller repeats it, or gives it
@@ -108,7 +112,7 @@ final class Traffic implements RelayTable.Outlet {
         .within(in.request(), in.cookie())
         .thenAccept(
             located -> {
-              if (located instanceof Located.Found(var contacts)) {
+              if (located instanceof Located.Found(var contacts, _)) {
                 sendAlone(copies.within(in, leg, contacts.getFirst()).getFirst(), 0);
               }
             });
@@ -152,7 +156,7 @@ final class Traffic implements RelayTable.Outlet {
     switch (leg.phase()) {
       case SETUP, RINGING -> resumeSetUp(leg, now);
       case ESTABLISHED -> {
-        timers.arm(new Alarm.Limit(leg.number()), Duration.between(now, leg.due()));
+        limit(leg.number(), leg.due());
         if (leg.mayAwaitAnswer(now, around.settings().timers().sixtyFourT1())) {
           resumeAnswered(leg);
         }
@@ -264,6 +268,26 @@ final class Traffic implements RelayTable.Outlet {
     return withinLeg.getOrDefault(relay, 0);
   }
 
+  /// Counts what an event tells, and sets the limit of its leg by it.
+  void noted(CallEvent event) {
+    switch (event) {
+      case CallEvent.Answered answered -> {
+        around.meter().count(CallMetric.LEGS_ANSWERED);
+        limit(answered.leg(), answered.due());
+      }
+      case CallEvent.Refreshed refreshed -> limit(refreshed.leg(), refreshed.due());
+      case CallEvent.Ended ended -> {
+        around.meter().count(CallMetric.LEGS_ENDED);
+        timers.disarm(new Alarm.Limit(ended.leg()));
+      }
+      default -> {}
+    }
+  }
+
+  private void limit(int leg, Instant due) {
+    timers.arm(new Alarm.Limit(leg), Duration.between(around.clock().instant(), due));
+  }
+
   boolean isEmpty() {
     return relays.isEmpty();
   }
@@ -362,6 +386,11 @@ final class Traffic implements RelayTable.Outlet {
     return relays.perform(actions);
   }
 
+  /// As it goes back, see [RelayTable#timed].
+  Action.Question timed(Action.Question question) {
+    return relays.timed(question);
+  }
+
   /// Lets a relay do what it has asked for: nothing stands against it any more.
   void let(Action.Question question) {
     if (question instanceof Action.Respond) {
@@ -419,6 +448,11 @@ final class Traffic implements RelayTable.Outlet {
   @Override
   public void disarm(TimerKey key) {
     timers.disarm(new Alarm.OfRelay(key));
+  }
+
+  @Override
+  public void dead(Action.Dead server) {
+    around.locator().dead(server);
   }
 
   @Override

@@ -46,6 +46,12 @@ public sealed interface Action {
     }
   }
 
+  /// A server did not take a request that another could take instead (RFC 3263 §4.3).
+  ///
+  /// @param why for operators
+  /// @param asked how long it asked to be left alone (Retry-After); zero where it did not say
+  record Dead(Destination server, String why, Duration asked) implements Action {}
+
   /// Nothing is left to be done: forget the relay.
   record Over(int relay) implements Action {}
 }

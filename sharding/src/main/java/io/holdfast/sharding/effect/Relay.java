@@ -4,11 +4,12 @@ package io.holdfast.sharding.effect;
 
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
+import io.holdfast.sip.header.Header;
 import io.holdfast.sip.message.Method;
-import io.holdfast.sip.message.SipMessage;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.message.Status;
+import io.holdfast.sip.message.Value;
 import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.ResponseContext;
 import io.holdfast.sip.transaction.Cancel;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One request on its way through a stateful proxy: its server transaction, a client transaction
 /// for each target, and the response context between them (RFC 3261 §16). Each input returns what
@@ -67,21 +69,14 @@ public final class Relay {
   private final Upstream upstream;
   private final Search search;
   private final SortedMap<Integer, Branch> branches = new TreeMap<>();
-  private ServerTransaction server;
-  private List<Action> out = new ArrayList<>();
+  private final Outbox out;
 
-  private Relay(
-      int id,
-      SipRequest received,
-      Upstream upstream,
-      String toTag,
-      Timing timing,
-      ServerTransaction server) {
-    this.id = id;
+  private Relay(Outbox out, SipRequest received, Upstream upstream, String toTag, Timing timing) {
+    this.id = out.relay();
+    this.out = out;
     this.received = received;
-    this.timing = timing;
     this.upstream = upstream;
-    this.server = server;
+    this.timing = timing;
     this.search = new Search(ResponseContext.of(received, toTag, List.of()));
   }
 
@@ -90,36 +85,31 @@ public final class Relay {
   /// @param received with its Vias as received and stamped
   /// @param toTag for responses of our own
   static Relay start(int id, SipRequest received, Flow source, String toTag, Timing timing) {
-    ServerTransaction server =
-        ServerTransaction.start(received, source.transport().reliable(), timing.timers());
-    return new Relay(id, received, Upstream.of(received, source), toTag, timing, server);
+    Outbox out = new Outbox(id);
+    Upstream upstream = Upstream.start(received, source, timing.timers(), out);
+    return new Relay(out, received, upstream, toTag, timing);
   }
 
-  /// Takes up an INVITE again that came in before a restart and has no final response. If it comes
-  /// once more it is answered 100.
+  /// Takes up an INVITE again that came in before a restart and has no final response.
   static Relay resume(int id, SipRequest received, Flow source, String toTag, Timing timing) {
-    SipResponse trying = SipResponse.to(received, 100, "Trying", null);
-    ServerTransaction server =
-        ServerTransaction.resume(trying, source.transport().reliable(), timing.timers());
-    return new Relay(id, received, Upstream.of(received, source), toTag, timing, server);
+    Outbox out = new Outbox(id);
+    Upstream upstream = Upstream.resume(received, source, timing.timers(), out);
+    return new Relay(out, received, upstream, toTag, timing);
   }
 
-  /// Takes up an INVITE again that was answered before a restart: it may come once more, and so may
-  /// its answer.
+  /// Takes up an INVITE again that was answered before a restart.
   static Relay resumeAccepted(
       int id, SipRequest received, Flow source, String toTag, Timing timing) {
-    var step = ServerTransaction.resumeAccepted(timing.timers());
-    Relay relay =
-        new Relay(id, received, Upstream.of(received, source), toTag, timing, step.next());
-    relay.server(step);
-    return relay;
+    Outbox out = new Outbox(id);
+    Upstream upstream = Upstream.resumeAccepted(received, source, timing.timers(), out);
+    return new Relay(out, received, upstream, toTag, timing);
   }
 
   /// Takes up a request of our own: it has no server transaction, and what is answered goes
   /// nowhere.
   static Relay originate(int id, Attempt first, Timing timing) {
-    Upstream none = Upstream.none(first.destination());
-    return new Relay(id, first.request(), none, "", timing, ServerTransaction.none());
+    Outbox out = new Outbox(id);
+    return new Relay(out, first.request(), Upstream.none(first.destination(), out), "", timing);
   }
 
   public int id() {
@@ -142,12 +132,12 @@ public final class Relay {
 
   /// Whether a final response has gone back.
   public boolean answered() {
-    return server.answered();
+    return upstream.answered();
   }
 
   /// Whether a 2xx to an INVITE has gone back: its ACK is the user's (RFC 6026 §7.1).
   public boolean accepted() {
-    return server.accepted();
+    return upstream.accepted();
   }
 
   /// Whether a branch of that number has been tried in this life.
@@ -186,14 +176,6 @@ public final class Relay {
     return fork(targets, Asking.NEVER);
   }
 
-  /// When a target gets the request.
-  private enum Asking {
-    AT_ONCE,
-    /// Over a connection at once, over UDP when nothing has come for half of T2.
-    UNLESS_HEARD,
-    NEVER
-  }
-
   private List<Action> fork(List<Target> targets, Asking asking) {
     begin(search.begin(targets), asking);
     return drain();
@@ -211,17 +193,17 @@ public final class Relay {
         client(
             branch,
             step.effects().stream().filter(effect -> !(effect instanceof Effect.Send)).toList());
-        arm(target.number(), false, Timer.A, timing.timers().t2().dividedBy(2));
+        out.arm(target.number(), false, Timer.A, timing.timers().t2().dividedBy(2));
         branch.quiet = asking == Asking.UNLESS_HEARD;
       }
-      armTimerC(target.number());
+      armTimerC(branch);
     }
     armRound();
   }
 
   private void armRound() {
     if (search.hasRound() && isInvite()) {
-      arm(0, false, Timer.C, timing.roundTime());
+      out.arm(0, false, Timer.C, timing.roundTime());
     }
   }
 
@@ -237,6 +219,9 @@ public final class Relay {
   /// @param failed the final statuses of those that had ended
   public List<Action> recall(List<Target> later, Map<Integer, Integer> failed) {
     search.recall(later, failed);
+    branches.values().stream()
+        .filter(branch -> branch.client.unanswered())
+        .forEach(this::armTimerC);
     armRound();
     return drain();
   }
@@ -258,13 +243,14 @@ public final class Relay {
     search.add(target);
     var step =
         ClientTransaction.resumeProceeding(first.request(), reliable(first), timing.timers());
-    branches.put(target.number(), new Branch(target, step.next()));
+    Branch branch = new Branch(target, step.next());
+    branches.put(target.number(), branch);
     // what came is known, and so the context may cancel it
     SipResponse trying = SipResponse.to(first.request(), Status.TRYING, null);
     search.decide(search.context().on(target.number(), trying));
-    armTimerC(target.number());
+    armTimerC(branch);
     if (ask && reliable(first)) {
-      send(target.number(), false, first.destination(), first.request());
+      out.send(target.number(), false, first.destination(), first.request());
     }
     return drain();
   }
@@ -287,14 +273,9 @@ public final class Relay {
     return actions;
   }
 
-  /// The request came again, or an ACK to our final response. Over another connection it comes
-  /// because the old one has broken: responses go there from now on, first a 2xx that may be lost.
+  /// The request came again, or an ACK to our final response.
   public List<Action> again(SipRequest request, Flow source) {
-    SipMessage lost = upstream.movesWith(request, source);
-    if (lost != null) {
-      sendBack(lost);
-    }
-    server(server.on(request));
+    upstream.again(request, source);
     return drain();
   }
 
@@ -312,17 +293,20 @@ public final class Relay {
     }
     if (response.cseq().method().equals(Method.CANCEL)) {
       if (branch.cancel != null) {
-        cancel(branch, branch.cancel.on(response));
+        branch.cancelStep(branch.cancel.on(response), out);
       }
       return drain();
     }
-    if (isRinging(response) && branch.cancel == null && !search.isDone(number)) {
-      // "Timer C … MUST be reset for each … provisional response" from 101 to 199, §16.7 step 2;
-      // that of a branch which is being cancelled has another task
-      armTimerC(number);
-    }
+    boolean first = branch.client.unanswered();
     branch.quiet = false;
     step(branch, branch.client.on(response));
+    if (branch.givenUp && response.status() < 200 && isInvite()) {
+      cancelBranch(number);
+    } else if ((first || isRinging(response)) && branch.cancel == null && !search.isDone(number)) {
+      // "Timer C … MUST be reset for each … provisional response" from 101 to 199, §16.7 step 2;
+      // that of a branch which is being cancelled has another task
+      armTimerC(branch);
+    }
     return drain();
   }
 
@@ -332,7 +316,7 @@ public final class Relay {
       if (key.timer() == Timer.C) {
         roundIsOver();
       } else {
-        server(server.on(key.timer()));
+        upstream.timer(key.timer());
       }
       return drain();
     }
@@ -341,12 +325,12 @@ public final class Relay {
       return List.of();
     }
     if (key.timer() == Timer.C) {
-      timerC(branch);
+      onTimerC(branch);
     } else if (!key.cancel()) {
       branch.quiet = false;
       step(branch, branch.client.on(key.timer()));
     } else if (branch.cancel != null) {
-      cancel(branch, branch.cancel.on(key.timer()));
+      branch.cancelStep(branch.cancel.on(key.timer()), out);
     }
     return drain();
   }
@@ -355,12 +339,12 @@ public final class Relay {
   public List<Action> failed(Action.Send send, String reason) {
     Branch branch = branches.get(send.branch());
     if (send.branch() == 0) {
-      unsent(send, reason);
+      upstream.failed(send, reason);
     } else if (branch == null) {
       return List.of();
     } else if (send.cancel()) {
       if (branch.cancel != null) {
-        cancel(branch, branch.cancel.failed(reason));
+        branch.cancelStep(branch.cancel.failed(reason), out);
       }
     } else if (mayTryAgain(branch)) {
       nextAttempt(branch);
@@ -372,7 +356,7 @@ public final class Relay {
 
   /// Sends a response back: one that was asked for by [Action.Respond], or one of the user's own.
   public List<Action> respond(SipResponse response) {
-    server(server.on(response));
+    upstream.respond(response);
     return drain();
   }
 
@@ -392,6 +376,28 @@ public final class Relay {
     step(branch, ClientTransaction.start(next.request(), reliable(next), timing.timers()));
   }
 
+  private void onTimerC(Branch branch) {
+    int number = branch.number();
+    if (!branch.hurried) {
+      timerC(branch);
+    } else if (branch.client.unanswered() && search.hasInstead(number)) {
+      dead(branch, "said nothing", Duration.ZERO);
+      giveUp(branch);
+    } else {
+      armTimerC(branch);
+    }
+  }
+
+  /// Waits for a target no more: it is not asked again. One that answers all the same is heard, and
+  /// one that rings is cancelled.
+  private void giveUp(Branch branch) {
+    int number = branch.number();
+    branch.givenUp = true;
+    out.disarm(number, false, Timer.A);
+    out.disarm(number, false, Timer.E);
+    ended(number, true, it -> it.timedOut(number));
+  }
+
   /// "If the client transaction has received a provisional response, the proxy MUST generate a
   /// CANCEL" (§16.8), and then waits 64*T1 for the 487; who does not send even that is given up.
   private void timerC(Branch branch) {
@@ -404,14 +410,19 @@ public final class Relay {
     branch.dropped = search.isDone(number);
   }
 
-  /// Nobody of this round has answered in time: those of the next are tried, and these no more. One
-  /// that answers all the same is heard.
+  /// Nobody of this round has answered in time: those of the next are tried, and these no more.
   private void roundIsOver() {
     if (search.hasRound()) {
       List<Branch> late =
           branches.values().stream().filter(branch -> branch.cancel == null).toList();
       search.nextRound();
-      late.forEach(this::timerC);
+      for (Branch branch : late) {
+        if (branch.client.unanswered()) {
+          giveUp(branch);
+        } else {
+          timerC(branch);
+        }
+      }
     }
   }
 
@@ -428,15 +439,18 @@ public final class Relay {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Send(var message) ->
-            send(number, false, branch.current().destination(), message);
-        case Effect.StartTimer(var timer, var after) -> arm(number, false, timer, after);
-        case Effect.StopTimer(var timer) ->
-            out.add(new Action.Disarm(new TimerKey(id, number, false, timer)));
+            out.send(number, false, branch.current().destination(), message);
+        case Effect.StartTimer(var timer, var after) -> out.arm(number, false, timer, after);
+        case Effect.StopTimer(var timer) -> out.disarm(number, false, timer);
         case Effect.ToUser(Signal.Response(var response)) -> answered(number, response);
-        case Effect.ToUser(Signal.TimedOut _) ->
-            ended(number, isInvite(), it -> it.timedOut(number));
-        case Effect.ToUser(Signal.TransportFailed _) ->
-            ended(number, true, it -> it.failed(number));
+        case Effect.ToUser(Signal.TimedOut _) -> {
+          dead(branch, "said nothing", Duration.ZERO);
+          ended(number, isInvite(), it -> it.timedOut(number));
+        }
+        case Effect.ToUser(Signal.TransportFailed(var reason)) -> {
+          dead(branch, reason, Duration.ZERO);
+          ended(number, true, it -> it.failed(number));
+        }
         case Effect.ToUser(Signal.Request _), Effect.Done _ -> {}
       }
     }
@@ -448,20 +462,36 @@ public final class Relay {
       return;
     }
     if (back.status() >= 300) {
+      if (back.status() == UNAVAILABLE
+          && back.first(Header.RETRY_AFTER) instanceof Value.Present(var seconds)) {
+        dead(branches.get(number), "answered 503", Duration.ofSeconds(seconds));
+      }
       ended(number, back.status() == UNAVAILABLE, it -> it.on(number, back));
       return;
     }
     if (back.status() >= 200) {
-      out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
+      out.disarm(number, false, Timer.C);
     }
     search.decide(search.context().on(number, back));
   }
 
+  /// A server did not take the request that another can take instead: it is better left alone.
+  private void dead(@Nullable Branch branch, String why, Duration asked) {
+    if (branch != null
+        && !branch.givenUp
+        && (branch.target.instead() != 0 || search.hasInstead(branch.number()))) {
+      out.add(new Action.Dead(branch.current().destination(), why, asked));
+    }
+  }
+
   private void ended(
       int number, boolean unreachable, Function<ResponseContext, ResponseContext.Step> how) {
+    if (search.isDone(number)) {
+      return;
+    }
     search.ended(number, unreachable, how);
     if (search.isDone(number)) {
-      out.add(new Action.Disarm(new TimerKey(id, number, false, Timer.C)));
+      out.disarm(number, false, Timer.C);
     }
   }
 
@@ -471,9 +501,9 @@ public final class Relay {
     for (ResponseContext.Effect effect : search.takeEffects()) {
       switch (effect) {
         case ResponseContext.Effect.ForwardNow(var branch, var response) ->
-            out.add(new Action.Respond(id, branch, response));
+            out.respond(branch, response);
         case ResponseContext.Effect.ForwardBest(var branch, var response) ->
-            out.add(new Action.Respond(id, branch, response));
+            out.respond(branch, response);
         case ResponseContext.Effect.CancelPending(var numbers) ->
             numbers.forEach(this::cancelBranch);
       }
@@ -482,87 +512,34 @@ public final class Relay {
         && !isInvite()
         && !branches.isEmpty()
         && search.context().complete()
-        && !server.answered()
-        && !responds()) {
-      server(server.tooLate());
+        && !upstream.answered()
+        && !out.responds()) {
+      upstream.tooLate();
     }
-  }
-
-  private boolean responds() {
-    return out.stream().anyMatch(Action.Respond.class::isInstance);
   }
 
   private void cancelBranch(int number) {
     Branch branch = branches.get(number);
     if (branch != null && branch.cancel == null) {
       Attempt current = branch.current();
-      cancel(
-          branch,
-          ClientTransaction.start(
-              Cancel.of(current.request()), reliable(current), timing.timers()));
+      var step =
+          ClientTransaction.start(Cancel.of(current.request()), reliable(current), timing.timers());
+      branch.cancelStep(step, out);
       // "if there is no final response for the original request in 64*T1 seconds … the client
       // SHOULD then consider the
       // original transaction cancelled" §9.1
-      arm(number, false, Timer.C, timing.timers().sixtyFourT1());
+      out.arm(number, false, Timer.C, timing.timers().sixtyFourT1());
     }
   }
 
-  private void cancel(Branch branch, ClientTransaction.Stepped step) {
-    branch.cancel = step.next();
+  /// Timer C, or until its server has said anything the time after which another is tried.
+  private void armTimerC(Branch branch) {
     int number = branch.number();
-    for (Effect effect : step.effects()) {
-      switch (effect) {
-        case Effect.Send(var message) ->
-            send(number, true, branch.current().destination(), message);
-        case Effect.StartTimer(var timer, var after) -> arm(number, true, timer, after);
-        case Effect.StopTimer(var timer) ->
-            out.add(new Action.Disarm(new TimerKey(id, number, true, timer)));
-        case Effect.ToUser _, Effect.Done _ -> {}
-      }
-    }
-  }
-
-  private void server(ServerTransaction.Stepped step) {
-    server = step.next();
-    for (Effect effect : step.effects()) {
-      switch (effect) {
-        case Effect.Send(var message) -> sendBack(message);
-        case Effect.StartTimer(var timer, var after) -> arm(0, false, timer, after);
-        case Effect.StopTimer(var timer) ->
-            out.add(new Action.Disarm(new TimerKey(id, 0, false, timer)));
-        case Effect.ToUser _, Effect.Done _ -> {}
-      }
-    }
-  }
-
-  /// A response could not be sent. Only the latest is worth another way.
-  private void unsent(Action.Send send, String reason) {
-    if (!upstream.isLatest(send.message())) {
-      return;
-    }
-    Destination other = upstream.otherThan(send.to());
-    if (other == null) {
-      server(server.failed(reason));
-    } else {
-      out.add(new Action.Send(id, 0, false, other, send.message()));
-    }
-  }
-
-  private void sendBack(SipMessage response) {
-    out.add(new Action.Send(id, 0, false, upstream.of(response), response));
-  }
-
-  private void send(int number, boolean cancel, Destination to, SipMessage message) {
-    out.add(new Action.Send(id, number, cancel, to, message));
-  }
-
-  private void arm(int number, boolean cancel, Timer timer, Duration after) {
-    out.add(new Action.Arm(new TimerKey(id, number, cancel, timer), after));
-  }
-
-  private void armTimerC(int number) {
-    if (isInvite()) {
-      arm(number, false, Timer.C, timing.timerC());
+    branch.hurried = branch.client.unanswered() && search.hasInstead(number);
+    if (branch.hurried) {
+      out.arm(number, false, Timer.C, timing.serverTime());
+    } else if (isInvite()) {
+      out.arm(number, false, Timer.C, timing.timerC());
     }
   }
 
@@ -593,11 +570,9 @@ public final class Relay {
     heed();
     askTheUnwanted();
     search.question(id).ifPresent(out::add);
-    if (server.terminated() && branches.values().stream().allMatch(Branch::over)) {
+    if (upstream.terminated() && branches.values().stream().allMatch(Branch::over)) {
       out.add(new Action.Over(id));
     }
-    List<Action> actions = out;
-    out = new ArrayList<>();
-    return actions;
+    return out.take();
   }
 }

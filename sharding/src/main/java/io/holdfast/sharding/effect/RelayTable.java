@@ -4,6 +4,7 @@ package io.holdfast.sharding.effect;
 
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.message.SipRequest;
+import io.holdfast.sip.proxy.SessionTimer;
 import io.holdfast.sip.transaction.Timers;
 import io.holdfast.sip.transaction.TransactionKey;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public final class RelayTable {
 
     void disarm(TimerKey key);
 
+    void dead(Action.Dead server);
+
     /// Disarms whatever the relay has armed.
     void over(int relay);
   }
@@ -35,16 +38,19 @@ public final class RelayTable {
   private final Outlet outlet;
   private final Timers timers;
   private final Duration roundTime;
+  private final Duration serverTime;
   private final Map<Integer, Entry> byId = new HashMap<>();
   private final Map<TransactionKey, Relay> byKey = new HashMap<>();
   private final Map<String, Relay> byName = new HashMap<>();
   private int lastId;
 
   /// @param roundTime how long the targets of one round may take while there is another round
-  public RelayTable(Outlet outlet, Timers timers, Duration roundTime) {
+  /// @param serverTime how long a server may say nothing while another can stand in for it
+  public RelayTable(Outlet outlet, Timers timers, Duration roundTime, Duration serverTime) {
     this.outlet = outlet;
     this.timers = timers;
     this.roundTime = roundTime;
+    this.serverTime = serverTime;
   }
 
   /// Takes up a request.
@@ -71,7 +77,7 @@ public final class RelayTable {
   }
 
   private Timing timing(Duration timerC) {
-    return new Timing(timers, timerC, roundTime);
+    return new Timing(timers, timerC, roundTime, serverTime);
   }
 
   private Relay add(Relay relay, String name) {
@@ -112,6 +118,7 @@ public final class RelayTable {
         case Action.Send send -> outlet.send(send);
         case Action.Arm(var key, var after) -> outlet.arm(key, after);
         case Action.Disarm(var key) -> outlet.disarm(key);
+        case Action.Dead dead -> outlet.dead(dead);
         case Action.Question question -> questions.add(question);
         case Action.Over(var id) -> remove(id);
       }
@@ -131,6 +138,19 @@ public final class RelayTable {
           case Action.Respond(_, _, var response) -> relay.respond(response);
           case Action.Search(_, _, var next) -> relay.search(next);
         });
+  }
+
+  /// The question as it is to be put: a 2xx that goes back bears the session interval of its
+  /// request where the callee knows of none (RFC 4028 §8.2).
+  public Action.Question timed(Action.Question question) {
+    if (question instanceof Action.Respond(var id, var branch, var response)) {
+      SipRequest received =
+          Optional.ofNullable(byId.get(id)).map(it -> it.relay().received()).orElse(null);
+      return received == null
+          ? question
+          : new Action.Respond(id, branch, SessionTimer.accepted(received, response));
+    }
+    return question;
   }
 
   private void remove(int id) {

@@ -47,15 +47,19 @@ final class Search {
   }
 
   /// What the journal is to know: who has failed while others are tried, whom the next owner must
-  /// not ask again, and whom the search goes on with.
+  /// not ask again, and whom the search goes on with; and when somebody has answered, once, what
+  /// became of the others.
   Optional<Action.Search> question(int relay) {
-    boolean asks = news && !context.complete() && !context.finalSent();
+    boolean asks = news && context.complete() == context.finalSent();
     news = false;
     if (!asks) {
       return Optional.empty();
     }
     SortedMap<Integer, Integer> failed = new TreeMap<>(context.statuses());
-    failed.values().removeIf(status -> status == 0);
+    failed.values().removeIf(status -> status / 100 < 3);
+    if (context.finalSent() && failed.size() == context.branches().size()) {
+      return Optional.empty(); // nobody has answered: the final response says it all
+    }
     return Optional.of(new Action.Search(relay, failed, List.copyOf(chosen.keySet())));
   }
 
@@ -118,6 +122,11 @@ final class Search {
 
   boolean isDone(int number) {
     return context.branches().get(number) instanceof ResponseContext.Branch.Done;
+  }
+
+  /// Whether another could stand in for a target.
+  boolean hasInstead(int number) {
+    return context.mayAdd() && waiting.hasInstead(number);
   }
 
   /// Whether there is a round after this one.

@@ -9,4 +9,5 @@ import java.time.Duration;
 ///
 /// @param timerC for a final response after the latest provisional one (RFC 3261 §16.6 step 11)
 /// @param roundTime for an answer of the targets of one round while there is another round
-record Timing(Timers timers, Duration timerC, Duration roundTime) {}
+/// @param serverTime for any word of a server while another can stand in for it
+record Timing(Timers timers, Duration timerC, Duration roundTime, Duration serverTime) {}

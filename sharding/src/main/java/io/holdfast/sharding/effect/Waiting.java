@@ -38,6 +38,11 @@ final class Waiting {
     return next;
   }
 
+  /// Whether a target stands in for this one.
+  boolean hasInstead(int number) {
+    return targets.stream().anyMatch(target -> target.instead() == number);
+  }
+
   /// Gives out the target that stands in for this one.
   List<Target> insteadOf(int number) {
     List<Target> next =

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param thousandths its q value, 0 to 1000
 /// @param others where it can go when `destination` cannot be reached, one after the other (RFC
 ///   3263 §4.3)
+/// @param why how it was found, for `explain`
 public record Contact(
     String requestUri,
     Destination destination,
@@ -25,14 +26,17 @@ public record Contact(
     @Nullable Flow flow,
     List<String> routes,
     int thousandths,
-    List<Destination> others) {
+    List<Destination> others,
+    String why) {
   public Contact {
     routes = List.copyOf(routes);
     others = List.copyOf(others);
   }
 
   /// The same, reached by this destination and no other.
-  Contact at(Destination other) {
-    return new Contact(requestUri, other, null, flow, routes, thousandths, List.of());
+  ///
+  /// @param which of how many
+  Contact at(Destination other, String which) {
+    return new Contact(requestUri, other, null, flow, routes, thousandths, List.of(), why + which);
   }
 }

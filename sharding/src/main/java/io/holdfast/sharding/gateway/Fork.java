@@ -27,7 +27,8 @@ public record Fork(int number, int round, int instead, Contact contact) {
   ///
   /// @param max how many contacts are tried
   /// @param roundTime how long one round may take while there is another
-  public record Rules(int max, Order order, Duration roundTime) {}
+  /// @param serverTime how long a server may say nothing while another can stand in for it
+  public record Rules(int max, Order order, Duration roundTime, Duration serverTime) {}
 
   /// The places of a request.
   ///
@@ -42,8 +43,11 @@ public record Fork(int number, int round, int instead, Contact contact) {
       }
       thousandths = contact.thousandths();
       forks.add(new Fork(forks.size() + 1, round, 0, contact));
+      int server = 1;
       for (Destination other : contact.others()) {
-        forks.add(new Fork(forks.size() + 1, round, forks.size(), contact.at(other)));
+        server++;
+        String which = ", server %d of %d".formatted(server, contact.others().size() + 1);
+        forks.add(new Fork(forks.size() + 1, round, forks.size(), contact.at(other, which)));
       }
     }
     return forks;

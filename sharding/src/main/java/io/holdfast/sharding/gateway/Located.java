@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// What became of the search for a request's targets (RFC 3261 §16.5).
 public sealed interface Located {
 
+  /// Why it goes there, or nowhere: for `explain`.
+  String why();
+
   /// It can go to these, at least one.
-  record Found(List<Contact> contacts) implements Located {
+  record Found(List<Contact> contacts, String why) implements Located {
     public Found {
       contacts = List.copyOf(contacts);
     }
@@ -19,7 +22,6 @@ public sealed interface Located {
   /// It can go nowhere.
   ///
   /// @param status the answer to the request
-  /// @param why for the log and for `explain`
   record Nowhere(Status status, String why) implements Located {}
 
   /// What a search came to that may have failed.

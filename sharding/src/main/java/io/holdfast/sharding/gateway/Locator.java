@@ -2,11 +2,14 @@
 
 package io.holdfast.sharding.gateway;
 
+import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Transport;
 import io.holdfast.sip.header.Header;
+import io.holdfast.sip.locate.Server;
+import io.holdfast.sip.locate.ServerLocator;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.message.Status;
 import io.holdfast.sip.message.Value;
@@ -14,6 +17,7 @@ import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.Forwarding;
 import io.holdfast.sip.proxy.NextHop;
 import io.holdfast.sip.proxy.NextHopTarget;
+import io.holdfast.sip.registrar.Binding;
 import io.holdfast.sip.uri.SipUri;
 import io.holdfast.sip.uri.Uri;
 import java.net.InetSocketAddress;
@@ -41,13 +45,30 @@ public final class Locator {
   }
 
   private final Registrations registrations;
-  private final HostNames names;
+  private final ServerLocator servers;
+  private final DeadServers dead;
+  private final StaticRoutes routes;
   private final Gateway gateway;
 
-  public Locator(Registrations registrations, HostNames names, Gateway gateway) {
+  public Locator(
+      Registrations registrations,
+      ServerLocator servers,
+      DeadServers dead,
+      StaticRoutes routes,
+      Gateway gateway) {
     this.registrations = registrations;
-    this.names = names;
+    this.servers = servers;
+    this.dead = dead;
+    this.routes = routes;
     this.gateway = gateway;
+  }
+
+  /// A server did not take a request that others could take: it is the last to be tried for some
+  /// time.
+  public void dead(Action.Dead failed) {
+    if (failed.server() instanceof Destination.ToAddress(var transport, var remote, _)) {
+      dead.add(new Server(transport, remote), failed.why(), failed.asked());
+    }
   }
 
   /// Finds the targets; completes normally whatever the network and the database do.
@@ -56,28 +77,32 @@ public final class Locator {
       case Aim.User(var aor) ->
           registrations
               .bindings(aor, now)
-              .thenCompose(this::contacts)
+              .thenCompose(found -> contacts(aor, found))
               .exceptionally(
                   failure -> nowhere(503, "registrations unavailable: " + failure.getMessage()));
       case Aim.Elsewhere(var requestUri, var nextHop) ->
-          destination(nextHop, null)
-              .thenApply(
-                  found ->
-                      found
-                          .<Located>map(
-                              to ->
-                                  new Located.Found(
-                                      List.of(
-                                          new Contact(
-                                              requestUri,
-                                              to,
-                                              null,
-                                              null,
-                                              List.of(),
-                                              1000,
-                                              List.of()))))
-                          .orElseGet(() -> nowhere(480, "no address for " + nextHop.host())));
+          elsewhere(requestUri, nextHop, isTarget(requestUri, nextHop));
     };
+  }
+
+  /// Whether the next hop is the Request-URI itself, and no Route.
+  private static boolean isTarget(String requestUri, SipUri nextHop) {
+    return Uri.parse(requestUri).toOptional().filter(nextHop::equals).isPresent();
+  }
+
+  private CompletionStage<Located> elsewhere(String requestUri, SipUri nextHop, boolean leaves) {
+    StaticRoutes.Course course = routes.course(nextHop, leaves);
+    String of = course.why() + ' ' + nextHop.host();
+    return destinations(course.nextHops(), null)
+        .<Located>thenApply(
+            found ->
+                found.isEmpty()
+                    ? nowhere(480, "no server: " + of)
+                    : new Located.Found(
+                        List.of(
+                            contact(requestUri, found, List.of(), Binding.DEFAULT_Q, course.why())),
+                        of))
+        .exceptionally(failure -> nowhere(504, "no answer of the DNS: " + of));
   }
 
   /// The next hop of a request within a dialog: over the flow that its cookie names while that
@@ -96,16 +121,18 @@ public final class Locator {
               otherwise(flow.get(), NextHop.of(request).orElse(null)),
               flow.get(),
               List.of(),
-              1000,
-              List.of());
-      return CompletableFuture.completedFuture(new Located.Found(List.of(contact)));
+              Binding.DEFAULT_Q,
+              List.of(),
+              "over the flow of the dialog");
+      return CompletableFuture.completedFuture(
+          new Located.Found(List.of(contact), "within a dialog"));
     }
     return NextHop.of(request)
-        .map(nextHop -> locate(new Aim.Elsewhere(request.requestUriText(), nextHop), Instant.EPOCH))
+        .map(nextHop -> elsewhere(request.requestUriText(), nextHop, false))
         .orElseGet(() -> CompletableFuture.completedFuture(nowhere(416, "no SIP URI to go to")));
   }
 
-  private CompletionStage<Located> contacts(Registrations.Known known) {
+  private CompletionStage<Located> contacts(String aor, Registrations.Known known) {
     CompletionStage<List<Contact>> all = CompletableFuture.completedFuture(new ArrayList<>());
     for (Registration.Target binding : known.targets()) {
       all =
@@ -118,13 +145,16 @@ public final class Locator {
     }
     return all.thenApply(
         list -> {
+          String why =
+              "bindings of %s: %d of %d can be reached"
+                  .formatted(aor, list.size(), known.targets().size());
           if (!list.isEmpty()) {
-            return new Located.Found(list);
+            return new Located.Found(list, why);
           }
-          return known.known()
-              ? nowhere(
-                  480, known.targets().isEmpty() ? "not registered" : "no contact can be reached")
-              : nowhere(404, "no such user");
+          if (!known.known()) {
+            return nowhere(404, "no such user: " + aor);
+          }
+          return nowhere(480, known.targets().isEmpty() ? "not registered: " + aor : why);
         });
   }
 
@@ -145,18 +175,31 @@ public final class Locator {
                   binding.path().isEmpty() ? binding.flow() : null,
                   binding.path(),
                   binding.q(),
-                  List.of())));
+                  List.of(),
+                  "registered, over the flow of the REGISTER")));
     }
     if (nextHop == null) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    return destination(nextHop, gateway.sourceTo(binding.flow()))
-        .thenApply(
-            found ->
-                found.map(
-                    to ->
-                        new Contact(
-                            requestUri, to, null, null, binding.path(), binding.q(), List.of())));
+    return destinations(List.of(nextHop), gateway.sourceTo(binding.flow()))
+        .handle(
+            (found, _) ->
+                found == null || found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                        contact(
+                            requestUri,
+                            found,
+                            binding.path(),
+                            binding.q(),
+                            "registered, by its "
+                                + (binding.path().isEmpty() ? "Contact" : "Path"))));
+  }
+
+  private static Contact contact(
+      String requestUri, List<Destination> found, List<String> path, int q, String why) {
+    List<Destination> others = found.subList(1, found.size());
+    return new Contact(requestUri, found.getFirst(), null, null, path, q, others, why);
   }
 
   /// A connection ends with the node that holds it, which may be found out only by sending. A
@@ -183,25 +226,21 @@ public final class Locator {
   }
 
   /// @param source where a datagram is to leave from; null where that is the wire's choice
-  private CompletionStage<Optional<Destination>> destination(
-      SipUri uri, @Nullable InetSocketAddress source) {
-    Optional<NextHopTarget> target = NextHopTarget.of(uri);
-    if (target.isEmpty()) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    InetSocketAddress local = target.get().transport() == Transport.UDP ? source : null;
-    Optional<Destination> numeric = target.get().destination(local);
-    if (numeric.isPresent()) {
-      return CompletableFuture.completedFuture(numeric.filter(Locator::reachable));
-    }
-    return names
-        .resolve(target.get().host(), target.get().port())
+  private CompletionStage<List<Destination>> destinations(
+      List<SipUri> uris, @Nullable InetSocketAddress source) {
+    return servers
+        .locate(uris)
         .thenApply(
             found ->
-                found
+                dead.last(found).stream()
                     .<Destination>map(
-                        to -> new Destination.ToAddress(target.get().transport(), to, local))
-                    .filter(Locator::reachable));
+                        server ->
+                            new Destination.ToAddress(
+                                server.transport(),
+                                server.address(),
+                                server.transport() == Transport.UDP ? source : null))
+                    .filter(Locator::reachable)
+                    .toList());
   }
 
   /// Nothing is sent to everybody, nor to nobody.

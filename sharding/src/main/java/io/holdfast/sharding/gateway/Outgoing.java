@@ -73,6 +73,7 @@ public final class Outgoing {
         contact.requestUri(),
         contact.routes(),
         contact.thousandths(),
+        contact.why(),
         attempts);
   }
 

@@ -130,7 +130,9 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   private Relays(ActorContext<Command> context, Parts parts) {
     super(context);
     this.parts = parts;
-    this.relays = new RelayTable(this, parts.timers(), parts.forking().roundTime());
+    this.relays =
+        new RelayTable(
+            this, parts.timers(), parts.forking().roundTime(), parts.forking().serverTime());
     this.timers =
         new Timetable<>(
             after -> context.scheduleOnce(after, context.getSelf(), Wake.WAKE),
@@ -190,7 +192,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
         .within(forward.request(), forward.cookie())
         .thenAccept(
             located -> {
-              if (located instanceof Located.Found(var contacts)) {
+              if (located instanceof Located.Found(var contacts, _)) {
                 sendAlone(targets(forward, contacts.subList(0, 1)).getFirst(), 0);
               }
             });
@@ -277,7 +279,7 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     switch (in.located()) {
       case Located.Nowhere(var status, _) ->
           perform(relay.respond(SipResponse.to(relay.received(), status, parts.tags().get())));
-      case Located.Found(var contacts) -> perform(relay.fork(targets(in.of(), contacts)));
+      case Located.Found(var contacts, _) -> perform(relay.fork(targets(in.of(), contacts)));
     }
   }
 
@@ -348,7 +350,8 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
     relays.perform(actions).forEach(this::let);
   }
 
-  private void let(Action.Question question) {
+  private void let(Action.Question asked) {
+    Action.Question question = relays.timed(asked);
     if (question instanceof Action.Respond respond) {
       courses.getOrDefault(respond.relay(), Course.UNWATCHED).answered(respond.response());
     }
@@ -375,6 +378,11 @@ public final class Relays extends AbstractBehavior<Relays.Command> implements Re
   @Override
   public void disarm(TimerKey key) {
     timers.disarm(key);
+  }
+
+  @Override
+  public void dead(Action.Dead server) {
+    parts.locator().dead(server);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.holdfast.sharding.routing;
 
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
+import io.holdfast.sharding.gateway.StaticRoutes;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sip.auth.Challenger;
 import io.holdfast.sip.flow.Flow;
@@ -26,6 +27,7 @@ import io.holdfast.sip.proxy.Identity;
 import io.holdfast.sip.proxy.NextHop;
 import io.holdfast.sip.proxy.RequestCheck;
 import io.holdfast.sip.proxy.RoutePreprocessing;
+import io.holdfast.sip.proxy.SessionTimer;
 import io.holdfast.sip.registrar.AddressOfRecord;
 import io.holdfast.sip.registrar.RegisterCheck;
 import io.holdfast.sip.uri.SipUri;
@@ -73,6 +75,12 @@ public final class Router implements Receiver {
     void relay(SipResponse response, Cookie.Branch cookie);
   }
 
+  /// What the configuration says of requests.
+  ///
+  /// @param trusted who needs no digest
+  /// @param routes the domains that anybody reaches through us
+  public record Rules(TrustedPeers trusted, StaticRoutes routes, SessionTimer sessionTimer) {}
+
   /// The methods whose requests within a dialog belong to calls; all others are taken for those of
   /// subscriptions.
   private static final Set<Method> OF_CALLS =
@@ -94,6 +102,7 @@ public final class Router implements Receiver {
   private final Supplier<Identity> identity;
   private final Cookies cookies;
   private final FrontDoor frontDoor;
+  private final Rules rules;
   private final Takers takers;
   private final Registrars registrars;
   private final Gateway gateway;
@@ -105,6 +114,7 @@ public final class Router implements Receiver {
       Supplier<Identity> identity,
       Cookies cookies,
       FrontDoor frontDoor,
+      Rules rules,
       Takers takers,
       Registrars registrars,
       Gateway gateway,
@@ -113,6 +123,7 @@ public final class Router implements Receiver {
     this.identity = identity;
     this.cookies = cookies;
     this.frontDoor = frontDoor;
+    this.rules = rules;
     this.takers = takers;
     this.registrars = registrars;
     this.gateway = gateway;
@@ -206,15 +217,21 @@ public final class Router implements Receiver {
                 .ownRoute()
                 .flatMap(SipUri::user)
                 .flatMap(user -> cookies.readRecordRoute(user, request.callId()));
-        pass(new Passing(routed.request(), flow, at, cookie, loopHash));
-      }
-      case RequestCheck.Verdict.ActAsRecipient _ -> answerOptions(request, flow);
-      case RequestCheck.Verdict.Refuse refusal -> {
-        meter.count(RoutingMetric.REFUSED);
-        if (!request.method().equals(Method.ACK)) {
-          gateway.answer(request, flow, refusal.response(request, StatelessTags.of(request)));
+        switch (rules.sessionTimer().check(routed.request())) {
+          case SessionTimer.Verdict.Pass(var timed) ->
+              pass(new Passing(timed, flow, at, cookie, loopHash));
+          case SessionTimer.Verdict.Refuse(var refusal) -> refuse(refusal, request, flow);
         }
       }
+      case RequestCheck.Verdict.ActAsRecipient _ -> answerOptions(request, flow);
+      case RequestCheck.Verdict.Refuse refusal -> refuse(refusal, request, flow);
+    }
+  }
+
+  private void refuse(RequestCheck.Verdict.Refuse refusal, SipRequest request, Flow flow) {
+    meter.count(RoutingMetric.REFUSED);
+    if (!request.method().equals(Method.ACK)) {
+      gateway.answer(request, flow, refusal.response(request, StatelessTags.of(request)));
     }
   }
 
@@ -257,10 +274,14 @@ public final class Router implements Receiver {
       answer(it, Status.NOT_FOUND, RoutingMetric.REFUSED);
       return;
     }
+    if (rules.trusted().contain(it.source().remote().getAddress())) {
+      hand(it, aim);
+      return;
+    }
     Optional<String> home = served(it.request().from().uri());
     if (home.isEmpty()) {
-      // no open relay: strangers reach whom we serve, and nobody else
-      if (aim.get() instanceof Aim.User) {
+      // no open relay: strangers reach whom we serve or relay for, and nobody else
+      if (isOpen(it.request(), aim.get())) {
         hand(it, aim);
       } else {
         answer(it, Status.FORBIDDEN, RoutingMetric.FORBIDDEN);
@@ -332,7 +353,7 @@ public final class Router implements Receiver {
   /// What a request outside a dialog is for (RFC 3261 §16.5); empty where there can be nobody.
   private Optional<Aim> aim(SipRequest request) {
     Uri uri = request.requestUri().orNull();
-    boolean routed = request.first(Header.ROUTE) instanceof Value.Present<?>;
+    boolean routed = isRouted(request);
     if (!routed && uri instanceof TelUri tel) {
       return Optional.of(new Aim.User(tel.digits() + '@' + identity.get().domains().getFirst()));
     }
@@ -340,6 +361,19 @@ public final class Router implements Receiver {
       return AddressOfRecord.of(sip, this::domainOf).map(aor -> new Aim.User(aor.text()));
     }
     return NextHop.of(request).map(nextHop -> new Aim.Elsewhere(request.requestUriText(), nextHop));
+  }
+
+  /// Whether anybody may reach what a request is for.
+  private boolean isOpen(SipRequest request, Aim aim) {
+    return switch (aim) {
+      case Aim.User _ -> true;
+      case Aim.Elsewhere(_, var nextHop) ->
+          !isRouted(request) && rules.routes().relays(nextHop.host());
+    };
+  }
+
+  private static boolean isRouted(SipRequest request) {
+    return request.first(Header.ROUTE) instanceof Value.Present<?>;
   }
 
   /// The domain of ours that a URI is of.
@@ -361,7 +395,7 @@ public final class Router implements Receiver {
     return request.requestUri().orNull() instanceof SipUri sip
         && identity.get().isOurs(sip)
         && sip.user().isEmpty()
-        && !(request.first(Header.ROUTE) instanceof Value.Present<?>);
+        && !isRouted(request);
   }
 
   // ---- answers

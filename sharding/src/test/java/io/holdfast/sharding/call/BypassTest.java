@@ -176,18 +176,7 @@ class BypassTest {
   @Test
   void aByeWhoseEndFindsNoRoomWaitsForTheJournal() {
     it.close();
-    it =
-        new Exchange(
-            KIT,
-            new CallSettings(
-                CallSettings.Durability.RINGING,
-                Exchange.SETTINGS.timers(),
-                Duration.ofSeconds(180),
-                Duration.ofHours(1),
-                Duration.ofSeconds(40),
-                Exchange.FORKING,
-                0,
-                10));
+    it = new Exchange(KIT, CallKit.settings(CallSettings.Durability.RINGING, 0));
     established().journalGoesAway(true);
 
     it.anna(it.withinByAnna("BYE", 11));

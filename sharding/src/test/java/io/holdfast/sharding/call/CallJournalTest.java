@@ -91,18 +91,7 @@ class CallJournalTest {
   @Test
   void withDurabilityAnsweredTheAttemptIsWrittenAfterwards() {
     it.close();
-    it =
-        new Exchange(
-            KIT,
-            new CallSettings(
-                CallSettings.Durability.ANSWERED,
-                Exchange.SETTINGS.timers(),
-                Duration.ofSeconds(180),
-                Duration.ofHours(1),
-                Duration.ofSeconds(40),
-                Exchange.FORKING,
-                10,
-                10));
+    it = new Exchange(KIT, CallKit.settings(CallSettings.Durability.ANSWERED, 10));
 
     it.annaCalls().benAnswers("INVITE", 180).benAnswers("INVITE", 200);
 

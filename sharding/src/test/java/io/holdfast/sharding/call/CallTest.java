@@ -241,8 +241,12 @@ class CallTest {
     assertThat(it.notes()).containsExactlyInAnyOrder("CANCEL ben", "+Answered", "200 anna");
 
     it.benAnswers("CANCEL", 200).benAnswers("INVITE", 487);
-    assertThat(it.notes()).containsExactly("ACK ben");
-    assertThat(it.events()).containsExactly("Attempted", "Rang", "Answered");
+    assertThat(it.notes()).containsExactly("ACK ben", "+Searched");
+    assertThat(it.events()).containsExactly("Attempted", "Rang", "Answered", "Searched");
+    it.anna(it.withinByAnna("BYE", 11));
+    assertThat(it.ended().branches())
+        .extracting(CallEvent.BranchResult::status)
+        .containsExactlyInAnyOrder(200, 487);
   }
 
   @Test

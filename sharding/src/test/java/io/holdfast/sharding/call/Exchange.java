@@ -5,13 +5,14 @@ package io.holdfast.sharding.call;
 import io.holdfast.sharding.HandClock;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
+import io.holdfast.sharding.TestDns;
 import io.holdfast.sharding.bypass.JournalBypass;
 import io.holdfast.sharding.bypass.Spool;
-import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.gateway.OwnAddresses;
+import io.holdfast.sharding.gateway.StaticRoutes;
 import io.holdfast.sharding.keeper.Arrival;
 import io.holdfast.sharding.keeper.Keeper;
 import io.holdfast.sharding.keeper.ShardTable;
@@ -21,6 +22,7 @@ import io.holdfast.sharding.relay.Relays;
 import io.holdfast.sharding.routing.OpenDoor;
 import io.holdfast.sharding.routing.Router;
 import io.holdfast.sharding.routing.Shards;
+import io.holdfast.sharding.routing.TrustedPeers;
 import io.holdfast.sharding.routing.Unanswered;
 import io.holdfast.sip.flow.Flow;
 import io.holdfast.sip.flow.Inbound;
@@ -32,7 +34,7 @@ import io.holdfast.sip.message.SipResponse;
 import io.holdfast.sip.proxy.CookieKeys;
 import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
-import io.holdfast.sip.transaction.Timers;
+import io.holdfast.sip.proxy.SessionTimer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,17 +59,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-  static final Fork.Rules FORKING = new Fork.Rules(10, Fork.Order.SERIAL, Duration.ofSeconds(20));
-  static final CallSettings SETTINGS =
-      new CallSettings(
-          CallSettings.Durability.RINGING,
-          Timers.DEFAULT,
-          Duration.ofSeconds(180),
-          Duration.ofHours(1),
-          Duration.ofSeconds(40),
-          FORKING,
-          10,
-          10);
   private static final String CALL_ID = "7d1c@198.51.100.7";
 
   private final ActorTestKit kit;
@@ -94,8 +85,8 @@ final class Exchange implements AutoCloseable {
   private final Unanswered unanswered =
       new Unanswered(
           new NotingWire(wire, notes, nextSendBreaks),
-          SETTINGS.maxHeld(),
-          SETTINGS.timers().sixtyFourT1(),
+          CallKit.SETTINGS.maxHeld(),
+          CallKit.SETTINGS.timers().sixtyFourT1(),
           nanos::get,
           (_, _) -> {});
   private final Wire noting = unanswered.watching();
@@ -105,7 +96,7 @@ final class Exchange implements AutoCloseable {
   private @Nullable ActorRef<Call.Command> entity;
 
   Exchange(ActorTestKit kit) {
-    this(kit, SETTINGS);
+    this(kit, CallKit.SETTINGS);
   }
 
   Exchange(ActorTestKit kit, CallSettings settings) {
@@ -123,6 +114,7 @@ final class Exchange implements AutoCloseable {
             Exchange::identity,
             cookies,
             OpenDoor.create(),
+            new Router.Rules(TrustedPeers.NONE, StaticRoutes.NONE, SessionTimer.PASSIVE),
             new ToCall(this::reaches, notes),
             (_, _, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("none")),
             new Gateway(noting),
@@ -579,7 +571,9 @@ final class Exchange implements AutoCloseable {
     return new Locator(
         (_, _) ->
             lookUp.thenApply(_ -> new Locator.Registrations.Known(true, List.copyOf(bindings))),
-        (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
+        new TestDns().servers(),
+        TestDns.dead(() -> Instant.EPOCH),
+        StaticRoutes.NONE,
         gateway);
   }
 

@@ -29,7 +29,7 @@ class LegTest {
 
   private static Attempted attempted(int leg, long epoch) {
     return new Attempted(
-        leg, AT, epoch, "c", "n1", Messages.FROM_ANNA, new byte[0], List.of(), at(180));
+        leg, AT, epoch, "c", "n1", Messages.FROM_ANNA, new byte[0], List.of(), "", at(180));
   }
 
   private static Rang rang(int leg, long epoch) {

@@ -137,7 +137,7 @@ class OpeningTest {
   void ringsNobodyForACallerWhoHasGivenUp() {
     ShardTable table = it.shardOnItsWay();
     it.tellAnnas(Messages.invite());
-    it.leaps(Exchange.SETTINGS.timers().sixtyFourT1().plusSeconds(1));
+    it.leaps(CallKit.SETTINGS.timers().sixtyFourT1().plusSeconds(1));
 
     Arrival.arrived(table, it.shard(), 5, List.of());
     Arrival.ready(table, it.shard());

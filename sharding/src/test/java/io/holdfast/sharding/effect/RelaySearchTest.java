@@ -4,7 +4,10 @@ package io.holdfast.sharding.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.sharding.Messages;
 import io.holdfast.sip.flow.Transport;
+import io.holdfast.sip.message.HeaderName;
+import io.holdfast.sip.message.SipResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +129,16 @@ class RelaySearchTest {
   }
 
   @Test
+  void cancelsWhoRingsAfterHisRound() {
+    twoRounds();
+    stage.after(Stage.ROUND_TIME).answers(2, 180).sent();
+
+    stage.answers(1, 180);
+
+    assertThat(stage.sent()).containsExactly("1 CANCEL");
+  }
+
+  @Test
   void hearsWhoAnswersAfterHisRound() {
     twoRounds();
     stage.answers(1, 180).after(Stage.ROUND_TIME).answers(2, 180).sent();
@@ -156,12 +169,143 @@ class RelaySearchTest {
   }
 
   @Test
-  void triesAnotherServerWhenNothingComes() {
+  void doesNotWaitLongForAServerThatSaysNothing() {
+    twoServers();
+    stage.sent();
+
+    stage.after(Stage.SERVER_TIME);
+
+    assertThat(stage.sent()).endsWith("2 INVITE");
+    stage.afterSeconds(4);
+    assertThat(stage.sent()).isNotEmpty().containsOnly("2 INVITE");
+  }
+
+  @Test
+  void waitsForAServerThatHasSaidTrying() {
+    twoServers();
+    stage.answers(1, 100).afterSeconds(60);
+
+    assertThat(stage.got(2)).isFalse();
+    stage.after(Stage.TIMER_C);
+    assertThat(stage.gotCancel(1)).isTrue();
+  }
+
+  @Test
+  void givesTheLastServerAllOf64T1() {
+    twoServers();
+    stage.after(Stage.SERVER_TIME).afterSeconds(31);
+    assertThat(stage.sentBack()).isEmpty();
+
+    stage.afterSeconds(1);
+
+    assertThat(stage.sentBack().getLast().status()).isEqualTo(408);
+  }
+
+  @Test
+  void cancelsAServerThatRingsAfterItWasGivenUp() {
+    twoServers();
+    stage.after(Stage.SERVER_TIME).answers(2, 180).sent();
+
+    stage.answers(1, 180);
+    assertThat(stage.sent()).containsExactly("1 CANCEL");
+    stage.answersCancel(1, 200).answers(1, 487).answers(2, 200);
+
+    assertThat(stage.sent()).containsExactly("1 ACK", "200");
+  }
+
+  @Test
+  void hearsAServerThatAnswersAfterItWasGivenUp() {
+    twoServers();
+    stage.after(Stage.SERVER_TIME).answers(2, 180).sent();
+
+    stage.answers(1, 200);
+
+    assertThat(stage.sent()).containsExactlyInAnyOrder("200", "2 CANCEL");
+  }
+
+  @Test
+  void doesNotGiveASilentServerUpBecauseTheCallerHas() {
+    twoServers();
+    stage.afterSeconds(1).let(Relay::cancel).afterSeconds(5);
+    assertThat(stage.got(2)).isFalse();
+
+    stage.answers(1, 180);
+
+    assertThat(stage.gotCancel(1)).isTrue();
+  }
+
+  @Test
+  void triesAnotherServerForOtherRequestsToo() {
+    Stage message = Stage.of(Messages.request("MESSAGE sip:ben@sued.example"), Messages.FROM_ANNA);
+    var received = message.relay().received();
+    var second = Stage.target(received, 2, Transport.UDP);
+    message.let(
+        it ->
+            it.fork(
+                List.of(
+                    Stage.target(received, 1, Transport.UDP),
+                    new Relay.Target(2, second.attempts(), 0, 1))));
+
+    message.after(Stage.SERVER_TIME).answers(2, 200);
+
+    assertThat(message.sentBack().getLast().status()).isEqualTo(200);
+    message.afterSeconds(40);
+    assertThat(message.over()).isTrue();
+  }
+
+  @Test
+  void saysWhichServersAreDead() {
+    target(1, 0, 0);
+    target(2, 0, 1);
+    target(3, 0, 2);
+    forked();
+
+    stage.after(Stage.SERVER_TIME).fails(2);
+
+    assertThat(stage.dead())
+        .extracting(Action.Dead::why)
+        .containsExactly("said nothing", "connection refused");
+    assertThat(stage.dead())
+        .extracting(it -> it.server().remote().getAddress().getHostAddress())
+        .containsExactly("198.51.100.21", "198.51.100.22");
+  }
+
+  @Test
+  void takesAServerForDeadAsLongAsItAsksFor() {
     twoServers();
 
-    stage.afterSeconds(33);
+    stage.let(it -> it.response(1, unavailable("Retry-After: 120")));
+
+    assertThat(stage.dead()).extracting(Action.Dead::asked).containsExactly(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void takesNoServerForDeadThatNamesNoTime() {
+    twoServers();
+
+    stage.answers(1, 503);
 
     assertThat(stage.got(2)).isTrue();
+    assertThat(stage.dead()).isEmpty();
+  }
+
+  @Test
+  void takesNobodyForDeadWhereThereIsNoChoice() {
+    target(1, 0, 0);
+    forked();
+
+    stage.fails(1);
+
+    assertThat(stage.dead()).isEmpty();
+  }
+
+  private SipResponse unavailable(String line) {
+    int colon = line.indexOf(':');
+    return stage
+        .answer(1, 503)
+        .edit()
+        .append(HeaderName.of(line.substring(0, colon)), line.substring(colon + 2))
+        .done();
   }
 
   @Test

@@ -30,9 +30,10 @@ final class Stage implements RelayTable.Outlet {
   private record Sender(int branch, boolean cancel) {}
 
   static final Duration ROUND_TIME = Duration.ofSeconds(20);
+  static final Duration SERVER_TIME = Duration.ofSeconds(4);
   static final Duration TIMER_C = Duration.ofSeconds(180);
 
-  private final RelayTable table = new RelayTable(this, Timers.DEFAULT, ROUND_TIME);
+  private final RelayTable table = new RelayTable(this, Timers.DEFAULT, ROUND_TIME, SERVER_TIME);
   private final Agenda<TimerKey> timers = new Agenda<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<Integer, SipRequest> invites = new HashMap<>();
@@ -40,6 +41,7 @@ final class Stage implements RelayTable.Outlet {
   private final List<SipResponse> sentBack = new ArrayList<>();
   private final List<Destination> sentTo = new ArrayList<>();
   private final Map<Sender, Action.Send> lastSends = new HashMap<>();
+  private final List<Action.Dead> dead = new ArrayList<>();
   private long now;
   private boolean over;
   private @Nullable Relay relay;
@@ -187,6 +189,11 @@ final class Stage implements RelayTable.Outlet {
     return sentTo;
   }
 
+  /// The servers that were found dead.
+  List<Action.Dead> dead() {
+    return dead;
+  }
+
   boolean over() {
     return over;
   }
@@ -233,6 +240,11 @@ final class Stage implements RelayTable.Outlet {
   @Override
   public void disarm(TimerKey key) {
     timers.disarm(key);
+  }
+
+  @Override
+  public void dead(Action.Dead server) {
+    dead.add(server);
   }
 
   @Override

@@ -27,11 +27,15 @@ class ForkTest {
         null,
         List.of(),
         thousandths,
-        IntStream.of(others).mapToObj(ForkTest::at).toList());
+        IntStream.of(others).mapToObj(ForkTest::at).toList(),
+        "next hop");
   }
 
   private static List<String> forks(int max, Fork.Order order, Contact... contacts) {
-    return Fork.of(List.of(contacts), new Fork.Rules(max, order, Duration.ofSeconds(20))).stream()
+    return Fork.of(
+            List.of(contacts),
+            new Fork.Rules(max, order, Duration.ofSeconds(20), Duration.ofSeconds(4)))
+        .stream()
         .map(
             fork ->
                 "%d round %d instead of %d at %s"
@@ -50,6 +54,17 @@ class ForkTest {
             "1 round 0 instead of 0 at 198.51.100.1",
             "2 round 0 instead of 0 at 198.51.100.2",
             "3 round 1 instead of 0 at 198.51.100.3");
+  }
+
+  @Test
+  void saysWhichServerABranchGoesTo() {
+    assertThat(
+            Fork.of(
+                List.of(contact(1, 1000, 2, 3)),
+                new Fork.Rules(
+                    10, Fork.Order.SERIAL, Duration.ofSeconds(20), Duration.ofSeconds(4))))
+        .extracting(fork -> fork.contact().why())
+        .containsExactly("next hop", "next hop, server 2 of 3", "next hop, server 3 of 3");
   }
 
   @Test

@@ -4,8 +4,11 @@ package io.holdfast.sharding.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
+import io.holdfast.sharding.TestDns;
+import io.holdfast.sharding.effect.Action;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.flow.Destination;
 import io.holdfast.sip.flow.Flow;
@@ -14,7 +17,7 @@ import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.uri.SipUri;
 import io.holdfast.sip.uri.Uri;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,12 @@ class LocatorTest {
   private final List<Registration.Target> bindings = new ArrayList<>();
   private boolean known = true;
   private boolean away;
+  private final DeadServers dead = TestDns.dead(() -> NOW);
+  private final TestDns dns =
+      new TestDns()
+          .host("phone.example", "198.51.100.77")
+          .host("carrier.example", "198.51.100.81", "198.51.100.82")
+          .silent("slow.example");
   private final Locator locator =
       new Locator(
           (_, _) ->
@@ -42,11 +51,9 @@ class LocatorTest {
                   ? CompletableFuture.failedFuture(new IllegalStateException("away"))
                   : CompletableFuture.completedFuture(
                       new Locator.Registrations.Known(known, List.copyOf(bindings))),
-          (host, port) ->
-              CompletableFuture.completedFuture(
-                  host.equals("phone.example")
-                      ? Optional.of(Messages.address("198.51.100.77", port))
-                      : Optional.<InetSocketAddress>empty()),
+          dns.servers(),
+          dead,
+          routes("relay = [\"pbx.example sip:198.51.100.91;transport=tcp sip:198.51.100.92\"]"),
           new Gateway(wire));
 
   private void bound(String contact, Flow flow, boolean viaFlow, String... path) {
@@ -80,7 +87,8 @@ class LocatorTest {
                 null,
                 List.of(),
                 1000,
-                List.of()));
+                List.of(),
+                "registered, by its Contact"));
   }
 
   @Test
@@ -157,6 +165,19 @@ class LocatorTest {
   }
 
   @Test
+  void saysWhy() {
+    assertThat(ben().why()).isEqualTo("not registered: ben@sued.example");
+    bound("sip:ben@unknown.example", Messages.FROM_BEN, false);
+    assertThat(ben().why()).isEqualTo("bindings of ben@sued.example: 0 of 1 can be reached");
+    bound("sip:ben@198.51.100.10", Messages.FROM_BEN, false);
+    assertThat(ben().why()).isEqualTo("bindings of ben@sued.example: 1 of 2 can be reached");
+    assertThat(elsewhere("sip:x@pbx.example").why()).isEqualTo("relayed domain pbx.example");
+    assertThat(elsewhere("sip:x@phone.example").why()).isEqualTo("next hop phone.example");
+    assertThat(elsewhere("sip:x@slow.example").why())
+        .isEqualTo("no answer of the DNS: next hop slow.example");
+  }
+
+  @Test
   void isUnavailableWhileRegistrationsAre() {
     away = true;
 
@@ -190,6 +211,66 @@ class LocatorTest {
     assertThat(contact.destination().transport()).isEqualTo(transport);
     assertThat(contact.destination().remote().getPort()).isEqualTo(port);
     assertThat(contact.requestUri()).isEqualTo(uri);
+  }
+
+  @Test
+  void knowsTheOtherServersOfADomain() {
+    Contact contact = found(elsewhere("sip:x@carrier.example")).getFirst();
+
+    assertThat(contact.destination()).isEqualTo(server("198.51.100.81"));
+    assertThat(contact.others()).containsExactly(server("198.51.100.82"));
+  }
+
+  @Test
+  void knowsTheOtherServersOfABinding() {
+    bound("sip:ben@carrier.example", Messages.FROM_BEN, false);
+
+    assertThat(found(ben()).getFirst().others()).hasSize(1);
+  }
+
+  @Test
+  void triesADeadServerLast() {
+    locator.dead(new Action.Dead(server("198.51.100.81"), "said nothing", Duration.ZERO));
+
+    Contact contact = found(elsewhere("sip:x@carrier.example")).getFirst();
+
+    assertThat(contact.destination()).isEqualTo(server("198.51.100.82"));
+    assertThat(contact.others()).containsExactly(server("198.51.100.81"));
+  }
+
+  @Test
+  void saysThatTheDnsDoesNotAnswer() {
+    assertThat(status(elsewhere("sip:x@slow.example"))).isEqualTo(504);
+  }
+
+  @Test
+  void leavesOutABindingForWhichTheDnsDoesNotAnswer() {
+    bound("sip:ben@slow.example", Messages.FROM_BEN, false);
+    bound("sip:ben@198.51.100.10", Messages.FROM_BEN, false);
+
+    assertThat(found(ben())).hasSize(1);
+  }
+
+  private static StaticRoutes routes(String line) {
+    return StaticRoutes.from(
+        ConfigFactory.parseString("routing { outbound = []\n" + line + " }"),
+        List.of("sued.example"));
+  }
+
+  @Test
+  void relaysADomainToItsServers() {
+    Contact contact = found(elsewhere("sip:x@pbx.example")).getFirst();
+
+    assertThat(contact.requestUri()).isEqualTo("sip:x@pbx.example");
+    assertThat(contact.destination())
+        .isEqualTo(
+            new Destination.ToAddress(
+                Transport.TCP, Messages.address("198.51.100.91", 5060), null));
+    assertThat(contact.others()).containsExactly(server("198.51.100.92"));
+  }
+
+  private static Destination server(String address) {
+    return new Destination.ToAddress(Transport.UDP, Messages.address(address, 5060), null);
   }
 
   private Located elsewhere(String uri) {

@@ -44,7 +44,7 @@ class OutgoingTest {
 
   private CallEvent.Branch branch(SipRequest invite, Flow source, Destination to) {
     Contact contact =
-        new Contact("sip:ben@198.51.100.9", to, null, null, List.of(), 700, List.of());
+        new Contact("sip:ben@198.51.100.9", to, null, null, List.of(), 700, List.of(), "");
     return outgoing.branch(invite, source, only(contact), COOKIE, ROUTE, "hash");
   }
 
@@ -158,7 +158,8 @@ class OutgoingTest {
             null,
             List.of(),
             1000,
-            List.of());
+            List.of(),
+            "");
 
     var branch =
         behindNat.branch(Messages.invite(), Messages.FROM_ANNA, only(contact), COOKIE, ROUTE, "");
@@ -190,7 +191,8 @@ class OutgoingTest {
             null,
             List.of(),
             1000,
-            List.of());
+            List.of(),
+            "");
 
     var attempt =
         outgoing(POINTS, shared)

@@ -8,12 +8,14 @@ import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.HandClock;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
+import io.holdfast.sharding.TestDns;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Fork;
 import io.holdfast.sharding.gateway.Gateway;
 import io.holdfast.sharding.gateway.Locator;
 import io.holdfast.sharding.gateway.Outgoing;
 import io.holdfast.sharding.gateway.OwnAddresses;
+import io.holdfast.sharding.gateway.StaticRoutes;
 import io.holdfast.sharding.registration.Registration;
 import io.holdfast.sip.message.SipRequest;
 import io.holdfast.sip.proxy.Cookie;
@@ -68,13 +70,15 @@ class RelaysTest {
             (_, _) ->
                 CompletableFuture.completedFuture(
                     new Locator.Registrations.Known(true, List.copyOf(bindings))),
-            (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
+            new TestDns().servers(),
+            TestDns.dead(() -> Instant.EPOCH),
+            StaticRoutes.NONE,
             gateway),
         gateway,
         new Outgoing(cookies, new OwnAddresses(wire), Optional.empty()),
         Timers.DEFAULT,
         Duration.ofSeconds(180),
-        new Fork.Rules(10, Fork.Order.SERIAL, Duration.ofSeconds(20)),
+        new Fork.Rules(10, Fork.Order.SERIAL, Duration.ofSeconds(20), Duration.ofSeconds(4)),
         maxRelays,
         nanos::get,
         () -> "ours",

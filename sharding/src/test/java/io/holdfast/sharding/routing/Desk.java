@@ -2,10 +2,13 @@
 
 package io.holdfast.sharding.routing;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.holdfast.sharding.Messages;
 import io.holdfast.sharding.NotedWire;
 import io.holdfast.sharding.gateway.Aim;
 import io.holdfast.sharding.gateway.Gateway;
+import io.holdfast.sharding.gateway.StaticRoutes;
 import io.holdfast.sharding.ports.JournalHealth;
 import io.holdfast.sharding.ports.Subscribers;
 import io.holdfast.sip.auth.Authentication;
@@ -25,6 +28,7 @@ import io.holdfast.sip.proxy.Cookie;
 import io.holdfast.sip.proxy.CookieKeys;
 import io.holdfast.sip.proxy.Cookies;
 import io.holdfast.sip.proxy.Identity;
+import io.holdfast.sip.proxy.SessionTimer;
 import io.holdfast.sip.registrar.AddressOfRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +67,14 @@ final class Desk implements Router.Takers, Registrars {
   private final Router router;
 
   Desk(boolean authentication) {
+    this(authentication, "");
+  }
+
+  /// @param lines of `holdfast.routing`
+  Desk(boolean authentication, String lines) {
+    Config routing =
+        ConfigFactory.parseString(
+            "routing { relay = [], outbound = [], trusted = []\n" + lines + " }");
     Identity identity = Identity.of(List.of(DOMAIN), List.of(new HostPort("192.0.2.1", 5060)));
     FrontDoor door =
         new FrontDoor(
@@ -75,6 +87,10 @@ final class Desk implements Router.Takers, Registrars {
             () -> identity,
             cookies,
             door,
+            new Router.Rules(
+                TrustedPeers.from(routing),
+                StaticRoutes.from(routing, List.of(DOMAIN)),
+                new SessionTimer(Duration.ofSeconds(120), Optional.of(Duration.ofSeconds(1800)))),
             this,
             this,
             new Gateway(wire),

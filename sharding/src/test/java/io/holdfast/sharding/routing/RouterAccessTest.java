@@ -104,6 +104,59 @@ class RouterAccessTest {
   }
 
   @Test
+  void aSessionThatIsTooShortIsRefusedBeforeAnythingIsWritten() {
+    assertThat(
+            desk.becomes(
+                request("INVITE sip:ben@sued.example", "Session-Expires: 100", "Supported: timer")))
+        .isEqualTo("422");
+    assertThat(Messages.line(desk.answered(), "Min-SE")).hasValue("120");
+  }
+
+  @Test
+  void asksForASessionThatIsRefreshed() {
+    desk.becomes(request("INVITE sip:ben@sued.example"));
+
+    assertThat(Messages.line(desk.requests.getLast(), "Session-Expires")).hasValue("1800");
+  }
+
+  @Test
+  void strangersReachADomainThatIsRelayed() {
+    Desk relaying = new Desk(true, "relay = [\"nord.example sip:192.0.2.10\"]");
+
+    assertThat(relaying.becomes(request("INVITE sip:anna@nord.example")))
+        .isEqualTo("call to nord.example");
+    assertThat(relaying.becomes(request("INVITE sip:cara@west.example"))).isEqualTo("403");
+  }
+
+  @Test
+  void strangersDoNotChooseTheWayToIt() {
+    Desk relaying = new Desk(true, "relay = [\"nord.example sip:192.0.2.10\"]");
+
+    assertThat(
+            relaying.becomes(
+                request("INVITE sip:anna@west.example", "Route: <sip:nord.example;lr>")))
+        .isEqualTo("403");
+  }
+
+  @Test
+  void trustedPeersNeedNoDigestAndReachAnybody() {
+    Desk trusting = new Desk(true, "trusted = [\"198.51.100.0/24\"]");
+
+    assertThat(trusting.becomes(request("INVITE sip:anna@nord.example", BEN)))
+        .isEqualTo("call to nord.example");
+    assertThat(trusting.becomes(request("MESSAGE sip:cara@west.example")))
+        .isEqualTo("relay to west.example");
+  }
+
+  @Test
+  void trustedPeersRegisterAsAnybodyElse() {
+    Desk trusting = new Desk(true, "trusted = [\"198.51.100.0/24\"]");
+
+    assertThat(trusting.becomes(request("REGISTER sip:sued.example", "To: <sip:ben@sued.example>")))
+        .isEqualTo("401");
+  }
+
+  @Test
   void registersWhoKnowsThePassword() {
     SipRequest register = register("ben", "geheim", "To: <sip:ben@sued.example>");
     desk.registered = CompletableFuture.completedFuture(SipResponse.to(register, Status.OK, "r1"));
