@@ -30,6 +30,8 @@ public final class ClusterRun {
               Map.entry("many-registrations", ManyRegistrations::play),
               Map.entry("grow-and-roll", GrowAndRoll::play),
               Map.entry("quiet", Quiet::play),
+              Map.entry("forks", Forks::play),
+              Map.entry("order", Order::play),
               Map.entry("record", RecordRun::play)));
 
   private ClusterRun() {}

@@ -46,6 +46,11 @@ record Script(Answering answering, Duration cancelAfter, Duration talk, boolean 
     return new Script(Answering.after(Duration.ofMillis(50)), NEVER, limit, true);
   }
 
+  /// Rung and answered in the same instant, and soon ended by the caller.
+  static Script atOnce() {
+    return answered(Duration.ZERO, Duration.ofMillis(100), false);
+  }
+
   /// Answered at once, and ended by either side after that time.
   static Script held(RandomGenerator random, Duration talk) {
     return answered(Duration.ofMillis(50), talk, random.nextBoolean());
