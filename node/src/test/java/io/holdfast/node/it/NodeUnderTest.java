@@ -39,20 +39,30 @@ public final class NodeUnderTest
   static final Duration SOON = Duration.ofSeconds(5);
   static final Duration HOUR = Duration.ofHours(1);
   static final String PASSWORD = "correct-horse";
+  private static final String LOCALHOST = "localhost";
 
+  private final String domain;
   private final String[] settings;
   private final List<Phone> phones = new ArrayList<>();
   private Diary diary = new Diary();
   private int tests;
   private @Nullable NodeProcess process;
 
-  private NodeUnderTest(String... settings) {
+  private NodeUnderTest(String domain, String... settings) {
+    this.domain = domain;
     this.settings = settings;
   }
 
   /// @param settings as after `--set`
   static NodeUnderTest with(String... settings) {
-    return new NodeUnderTest(settings);
+    return new NodeUnderTest(LOCALHOST, settings);
+  }
+
+  /// One that serves another domain, where a test has several.
+  static NodeUnderTest of(String domain, String... settings) {
+    var all = new ArrayList<>(List.of(settings));
+    all.add("holdfast.domains=[\"" + domain + "\"]");
+    return new NodeUnderTest(domain, all.toArray(String[]::new));
   }
 
   /// An empty folder of that name in `target/it`.
@@ -74,7 +84,8 @@ public final class NodeUnderTest
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    Path folder = folder(context.getRequiredTestClass().getSimpleName());
+    String name = context.getRequiredTestClass().getSimpleName();
+    Path folder = folder(domain.equals(LOCALHOST) ? name : name + '-' + domain);
     process = NodeProcess.in(folder, settings).start();
   }
 
@@ -122,7 +133,7 @@ public final class NodeUnderTest
 
   /// An account that the node knows; it is this test's own.
   Account subscriber(String role) {
-    Account account = new Account(name(role), "localhost", PASSWORD);
+    Account account = new Account(name(role), domain, PASSWORD);
     admin().addSubscriber(account.aor(), PASSWORD);
     return account;
   }
@@ -159,7 +170,7 @@ public final class NodeUnderTest
 
   /// The same on a node that wants no passwords.
   Phone open(Link link, String role) {
-    return registered(phone(link, Account.withoutPassword(name(role), "localhost")));
+    return registered(phone(link, Account.withoutPassword(name(role), domain)));
   }
 
   private static Phone registered(Phone phone) {

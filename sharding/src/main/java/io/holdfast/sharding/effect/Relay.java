@@ -371,7 +371,7 @@ public final class Relay {
     branch.attempt++;
     Attempt next = branch.current();
     for (Timer timer : List.of(Timer.A, Timer.B, Timer.E, Timer.F)) {
-      out.add(new Action.Disarm(new TimerKey(id, branch.number(), false, timer)));
+      out.disarm(branch.number(), false, timer);
     }
     step(branch, ClientTransaction.start(next.request(), reliable(next), timing.timers()));
   }
@@ -402,7 +402,7 @@ public final class Relay {
   /// CANCEL" (§16.8), and then waits 64*T1 for the 487; who does not send even that is given up.
   private void timerC(Branch branch) {
     int number = branch.number();
-    if (search.isDone(number)) {
+    if (search.isDone(number) && !branch.givenUp) {
       return;
     }
     boolean told = branch.cancel != null;
@@ -526,8 +526,8 @@ public final class Relay {
           ClientTransaction.start(Cancel.of(current.request()), reliable(current), timing.timers());
       branch.cancelStep(step, out);
       // "if there is no final response for the original request in 64*T1 seconds … the client
-      // SHOULD then consider the
-      // original transaction cancelled" §9.1
+      // SHOULD then consider the original transaction cancelled" §9.1
+      branch.hurried = false;
       out.arm(number, false, Timer.C, timing.timers().sixtyFourT1());
     }
   }

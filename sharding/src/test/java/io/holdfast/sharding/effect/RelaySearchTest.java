@@ -214,6 +214,18 @@ class RelaySearchTest {
   }
 
   @Test
+  void isOverThoughAServerThatWasGivenUpRingsForEver() {
+    twoServers();
+    stage.after(Stage.SERVER_TIME).answers(2, 180).answers(1, 180).answers(2, 200);
+    stage.answersCancel(1, 200);
+
+    stage.afterSeconds(100);
+
+    assertThat(stage.over()).isTrue();
+    assertThat(stage.armed()).isZero();
+  }
+
+  @Test
   void hearsAServerThatAnswersAfterItWasGivenUp() {
     twoServers();
     stage.after(Stage.SERVER_TIME).answers(2, 180).sent();
